@@ -1,0 +1,60 @@
+# One entry point for readers, teachers and CI. `make help` lists the targets.
+SHELL := /bin/sh
+BIN := .venv/bin
+# First supported interpreter found; override with `make PYTHON=/path/to/python3.12 book`.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+# Renamed when the pins or the package's metadata change, so that set-up runs exactly then.
+READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+# torch needs these on Linux machines with CUDA only; pinning them would bring them to every machine.
+CUDA := $(foreach name,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
+	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(name)) cuda-bindings cuda-pathfinder cuda-toolkit triton
+
+.PHONY: help setup book serve lab test notebooks lint format pins clean
+
+help:  ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY)  ## make .venv with the pinned requirements and infolib
+
+$(READY): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found. Install one, or name it: make PYTHON=/path/to/python3 book"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up .venv with $$($(PYTHON) --version): once, some minutes on a slow connection."
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@rm -f .venv/ready-* && touch $@
+
+# Every page is read anew each time: an incremental build would not repeat the warnings of unchanged pages.
+book: setup  ## build the site into _build/html
+	$(BIN)/jupyter-book build . --all -W -n --keep-going
+	@echo "The book is built. Open $(CURDIR)/_build/html/index.html, or run: make serve"
+
+serve: book  ## serve the site on loopback and print its address
+	@$(BIN)/python tools/serve.py _build/html
+
+lab: setup  ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab chapters
+
+test: book  ## run every test: infolib, notebooks, the built site in a browser
+	$(BIN)/python -m pytest
+
+notebooks: setup  ## execute all chapters in place and write them in their normal form
+	$(BIN)/python tools/notebooks.py chapters/*.ipynb
+
+lint: setup  ## check format, rules and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: setup  ## put code and notebooks into the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+pins: setup  ## resolve requirements.in into requirements.txt
+	UV_CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
+		--no-emit-index-url --no-emit-find-links $(addprefix --no-emit-package ,$(CUDA)) requirements.in --output-file requirements.txt
+
+clean:  ## remove what was built; .venv stays
+	rm -rf _build

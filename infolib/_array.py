@@ -1,0 +1,203 @@
+"""What infolib knows about array libraries and about bad input.
+
+The public modules read like the book's formulas because everything else lives here: finding the
+namespace of an array, taking logarithms that never meet a zero, and refusing bad input with a
+message that names the argument, what it must be, what was found and what to do next.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import sys
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace, is_array_api_obj, is_dask_array, is_jax_array
+
+Array = Any  #: an array of NumPy, PyTorch, JAX or another library that follows the array API standard
+
+
+def real_arrays(**arguments: Any) -> tuple[Any, ...]:
+    """Return ``(xp, *arrays)``: the arguments as real floating arrays, and their common namespace.
+
+    Lists and numbers become NumPy arrays here and nowhere else; every other array keeps its
+    library, device, dtype and gradient.
+    """
+    arrays = {name: x if is_array_api_obj(x) else _from_python(name, x) for name, x in arguments.items()}
+    try:
+        xp = array_namespace(*arrays.values())
+    except TypeError:
+        kinds = " but ".join(f"{name} is a {type(x).__module__}.{type(x).__name__}" for name, x in arrays.items())
+        raise TypeError(f"{kinds}; convert them to arrays of one library") from None
+    return (xp, *(_as_floating(name, x, xp) for name, x in arrays.items()))
+
+
+def _from_python(name: str, x: Any) -> Array:
+    try:
+        array = np.asarray(x)
+    except ValueError:
+        raise ValueError(f"{name} must be a rectangular array; got rows of different lengths") from None
+    if array.size == 0:
+        return array.astype(float)
+    return array
+
+
+def _as_floating(name: str, x: Array, xp: Any) -> Array:
+    # NumPy's object and string arrays are unknown to the standard, hence the look at `kind` first.
+    if getattr(x.dtype, "kind", "f") not in "OSUTMm":
+        if xp.isdtype(x.dtype, "real floating"):
+            return x
+        if xp.isdtype(x.dtype, ("integral", "bool")):
+            default = xp.__array_namespace_info__().default_dtypes()["real floating"]
+            return xp.astype(x, default)
+    raise TypeError(f"{name} must hold real numbers; got dtype {x.dtype}. Convert it to a floating dtype first")
+
+
+def check_base(base: Any) -> float:
+    """Return `base` as a float, or raise unless it is a finite number above 1."""
+    if isinstance(base, bool) or not isinstance(base, (int, float, np.integer, np.floating)):
+        raise TypeError(
+            f"base must be a number; got {type(base).__name__}. Use 2 for bits, math.e for nats, 10 for hartleys"
+        )
+    if not 1 < base < math.inf:
+        raise ValueError(
+            f"base must be greater than 1 and finite; got {base}. Use 2 for bits, math.e for nats, 10 for hartleys"
+        )
+    return float(base)
+
+
+def check_axis(name: str, x: Array, axis: Any) -> int:
+    """Return `axis` as an int, or raise unless it names an axis of `x` that has outcomes on it."""
+    try:
+        index = operator.index(axis)
+    except TypeError:
+        raise TypeError(
+            f"axis must be a whole number; got {type(axis).__name__}. The default, -1, is the last axis"
+        ) from None
+    if x.ndim == 0:
+        raise ValueError(
+            f"{name} must have an axis of outcomes; got a single number. "
+            "For a yes/no event with that probability, use binary_entropy"
+        )
+    if not -x.ndim <= index < x.ndim:
+        raise ValueError(
+            f"axis must lie between {-x.ndim} and {x.ndim - 1}, because {name} has shape {x.shape}; got {index}"
+        )
+    if x.shape[index] == 0:
+        raise ValueError(f"{name} must have at least one outcome along axis={index}; got shape {tuple(x.shape)}")
+    return index
+
+
+def check_same_outcomes(p: Array, q: Array, axis: int) -> None:
+    """Raise unless `p` and `q` list the same number of outcomes and their batches fit together."""
+    shapes = f"p has shape {tuple(p.shape)} but q has shape {tuple(q.shape)}"
+    if p.ndim != q.ndim and axis >= 0:
+        raise ValueError(f"{shapes}; count the axis from the end (axis=-1 is the last), got axis={axis}")
+    if p.shape[axis] != q.shape[axis]:
+        raise ValueError(
+            f"{shapes}: p lists {p.shape[axis]} outcomes and q {q.shape[axis]} along axis={axis}. "
+            "Give both the same outcomes in the same order; an impossible one has probability 0"
+        )
+    for m, n in zip(reversed(p.shape), reversed(q.shape), strict=False):
+        if m != n and 1 not in (m, n):
+            raise ValueError(f"{shapes}: their leading axes do not broadcast. Reshape one of them")
+
+
+def check_probabilities(name: str, p: Array, xp: Any) -> None:
+    """Raise unless every entry of `p` lies between 0 and 1 (values of lazy arrays are not read)."""
+    if not _readable(p) or bool(xp.all((p >= 0) & (p <= 1))):
+        return
+    _raise_if_nan(name, p, xp)
+    worst = xp.min(p) if bool(xp.any(p < 0)) else xp.max(p)
+    raise ValueError(
+        f"{name} must hold probabilities, between 0 and 1; found {_number(worst):.6g}. "
+        f"If these are counts, use normalize({name})"
+    )
+
+
+def check_distribution(name: str, p: Array, axis: int, xp: Any) -> None:
+    """Raise unless every slice of `p` along `axis` is a distribution (values of lazy arrays are not read)."""
+    if not _readable(p):
+        return
+    sums = xp.sum(p, axis=axis)
+    # Looser for float32 than for float64; both comparisons are phrased so that NaN fails too.
+    tolerance = float(xp.finfo(p.dtype).eps) ** 0.5
+    if bool(xp.all(p >= 0)) and bool(xp.all(xp.abs(sums - 1) <= tolerance)):
+        return
+    check_non_negative(name, p, xp)
+    sums = xp.reshape(sums, (-1,))
+    worst = sums[int(xp.argmax(xp.abs(sums - 1)))]
+    raise ValueError(
+        f"{name} must sum to 1 along axis={axis}; found a sum of {_number(worst):.6g}. "
+        f"If these are counts, use normalize({name})"
+    )
+
+
+def check_non_negative(name: str, x: Array, xp: Any) -> None:
+    """Raise if `x` holds NaN or a negative number (values of lazy arrays are not read)."""
+    if not _readable(x) or bool(xp.all(x >= 0)):
+        return
+    _raise_if_nan(name, x, xp)
+    raise ValueError(
+        f"{name} must be non-negative; found {_number(xp.min(x)):.6g}. If these are log-probabilities, use exp({name})"
+    )
+
+
+def check_counts(name: str, counts: Array, axis: int, xp: Any) -> None:
+    """Raise unless `counts` can be divided by their sums (values of lazy arrays are not read)."""
+    if not _readable(counts):
+        return
+    check_non_negative(name, counts, xp)
+    sums = xp.sum(counts, axis=axis)
+    if bool(xp.any(sums == 0)):
+        raise ValueError(
+            f"{name} must have a positive sum along axis={axis}; found a slice that sums to 0. Drop that slice"
+        )
+    if not bool(xp.all(xp.isfinite(sums))):
+        raise ValueError(
+            f"{name} must have a finite sum along axis={axis}; found inf. Divide {name} by its largest entry first"
+        )
+
+
+def log(x: Array, base: float, xp: Any) -> Array:
+    """Return the logarithm of the positive array `x`."""
+    # These three have a function of their own, which is exact at the powers of the base.
+    if base == 2:
+        return xp.log2(x)
+    if base == math.e:
+        return xp.log(x)
+    if base == 10:
+        return xp.log10(x)
+    return xp.log(x) / math.log(base)
+
+
+def safe_log(x: Array, base: float, xp: Any) -> Array:
+    """Return the logarithm of `x`, with 0 in place of minus infinity.
+
+    The zero is replaced before the logarithm, not after it: the other order gives the right value
+    and a NaN gradient.
+    """
+    return log(xp.where(x > 0, x, xp.ones_like(x)), base, xp)
+
+
+def without_rounding_below_zero(x: Array, xp: Any) -> Array:
+    """Return `x`, a quantity that is never negative, with rounding errors below 0 set to 0."""
+    return xp.where(x < 0, xp.zeros_like(x), x)
+
+
+def _readable(x: Array) -> bool:
+    """Say whether the values of `x` can be looked at: not while JAX traces, and not before Dask computes."""
+    if is_jax_array(x):
+        return not isinstance(x, sys.modules["jax"].core.Tracer)
+    return not is_dask_array(x)
+
+
+def _raise_if_nan(name: str, x: Array, xp: Any) -> None:
+    if bool(xp.any(xp.isnan(x))):
+        raise ValueError(f"{name} must be free of NaN; found NaN. Remove or replace the missing values first")
+
+
+def _number(x: Array) -> float:
+    # PyTorch warns when a number that carries a gradient is read.
+    return float(x.detach() if hasattr(x, "detach") else x)
