@@ -129,7 +129,7 @@ def check_distribution(name: str, p: Array, axis: int, xp: Any) -> None:
     sums = xp.reshape(sums, (-1,))
     worst = sums[int(xp.argmax(xp.abs(sums - 1)))]
     raise ValueError(
-        f"{name} must sum to 1 along axis={axis}; found a sum of {_number(worst):.6g}. "
+        f"{name} must sum to 1 along axis={axis}; found a sum of {_number(worst):.9g}. "
         f"If these are counts, use normalize({name})"
     )
 

@@ -21,12 +21,12 @@ class Colour(NamedTuple):
 
 #: What the figures are about.
 IDEAS = {
-    "p": Colour("#0068ab", "#5bb5f0"),  # P, what is true
-    "q": Colour("#c44e00", "#ff9757"),  # Q, what is believed
-    "x": Colour("#00805e", "#35c79b"),  # X
-    "y": Colour("#a8508a", "#e39bc9"),  # Y
-    "shared": Colour("#d99a00", "#f2c14b"),  # what X and Y share
-    "rest": Colour("#8b929c", "#8b95a3"),  # what is left over
+    "p": Colour("#0640c1", "#4d8ad8"),  # P, what is true
+    "q": Colour("#b54300", "#ff8741"),  # Q, what is believed
+    "x": Colour("#00835e", "#35c99b"),  # X
+    "y": Colour("#944f81", "#e4a0d1"),  # Y
+    "shared": Colour("#ca8500", "#fee469"),  # what X and Y share
+    "rest": Colour("#8d929b", "#858c94"),  # what is left over
 }
 
 #: What they are drawn on and with.
@@ -44,7 +44,7 @@ def css_variables(theme: str) -> str:
     Examples
     --------
     >>> css_variables("light").splitlines()[0]
-    '--idea-p: #0068ab;'
+    '--idea-p: #0640c1;'
     """
     if theme not in Colour._fields:
         raise ValueError(f'theme must be "light" or "dark"; got {theme!r}')

@@ -1,0 +1,10 @@
+"""The live figures: widgets that run in a notebook and on the static page alike.
+
+Each figure is an anywidget whose JavaScript computes what it shows, so that it answers where there
+is no kernel; its Python properties compute the same numbers with infolib. Needs
+``infolib[explore]``; ``import infolib`` alone does not load this module.
+"""
+
+from infolib.explore.card_deck import CardDeck
+
+__all__ = ["CardDeck"]

@@ -1,0 +1,170 @@
+"""What every measure promises alike: any array library, any dtype, any axis, nothing changed."""
+
+from __future__ import annotations
+
+import math
+
+import infolib
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import torch
+from conftest import Backend, to_numpy
+from measures import KNOWN, Known, every_measure, every_measure_along_an_axis
+
+DTYPES = ["float32", "float64"]
+
+
+@every_measure
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_known_value_keeps_library_device_and_dtype(backend: Backend, known: Known, dtype: str):
+    answer = known.measure(*(backend.array(x, dtype) for x in known.arguments))
+    assert backend.owns(answer)
+    assert answer.dtype == backend.dtype(dtype)
+    np.testing.assert_array_equal(to_numpy(answer), np.array(known.answer, dtype))
+
+
+@every_measure
+def test_zero_has_no_sign(backend: Backend, known: Known):
+    answer = to_numpy(known.measure(*(backend.array(x) for x in known.arguments)))
+    assert not np.signbit(answer).any()
+
+
+@every_measure
+def test_lists_give_numpy(known: Known):
+    answer = known.measure(*known.arguments)
+    assert isinstance(answer, np.ndarray)
+    assert answer.dtype == np.float64
+    np.testing.assert_array_equal(answer, known.answer)
+
+
+@every_measure
+def test_tuples_give_what_lists_give(known: Known):
+    answer = known.measure(*(tuple(map(tuple, x)) if isinstance(x[0], list) else tuple(x) for x in known.arguments))
+    np.testing.assert_array_equal(answer, known.answer)
+
+
+@pytest.mark.parametrize("half", [0.5, np.float64(0.5), np.array(0.5)], ids=["float", "numpy-scalar", "0-d"])
+@pytest.mark.parametrize("measure", [infolib.self_information, infolib.binary_entropy], ids=lambda m: m.__name__)
+def test_a_number_gives_a_numpy_number(measure, half):
+    answer = measure(half)
+    assert isinstance(answer, (np.ndarray, np.float64))
+    assert answer.shape == ()
+    assert answer == 1.0
+
+
+def test_whole_numbers_take_the_default_dtype_of_their_library(backend: Backend):
+    certain = infolib.entropy(backend.array([1, 0], "int64"))
+    default = backend.array(0.0).dtype if backend.module is not torch else torch.float32
+    assert certain.dtype == default
+    assert float(certain) == 0.0
+
+
+def test_truth_values_are_zeros_and_ones():
+    assert infolib.entropy([True, False]) == 0.0
+    assert infolib.self_information(True) == 0.0
+
+
+@every_measure
+def test_read_only_arguments_are_enough(known: Known):
+    arguments = [np.array(x) for x in known.arguments]
+    for argument in arguments:
+        argument.flags.writeable = False
+    np.testing.assert_array_equal(known.measure(*arguments), known.answer)
+
+
+@every_measure
+def test_arguments_are_left_as_they_were(backend: Backend, known: Known):
+    arguments = [backend.array(x) for x in known.arguments]
+    before = [to_numpy(x) for x in arguments]
+    known.measure(*arguments)
+    for argument, copy in zip(arguments, before, strict=True):
+        np.testing.assert_array_equal(to_numpy(argument), copy)
+
+
+@every_measure
+def test_the_answer_shares_no_memory_with_the_argument(known: Known):
+    arguments = [np.array(x, float) for x in known.arguments]
+    answer = known.measure(*arguments)
+    assert not any(np.shares_memory(answer, argument) for argument in arguments)
+
+
+@every_measure_along_an_axis
+@pytest.mark.parametrize("axis", [0, -2], ids=["first", "last-but-one"])
+def test_outcomes_may_lie_along_any_axis(backend: Backend, known: Known, axis: int):
+    upright = [backend.array(np.array(x, float).T) for x in known.arguments]
+    answer = to_numpy(known.measure(*upright, axis=axis))
+    np.testing.assert_array_equal(answer, np.array(known.answer).T)
+
+
+@every_measure_along_an_axis
+def test_an_axis_can_be_a_numpy_integer(known: Known):
+    np.testing.assert_array_equal(known.measure(*known.arguments, axis=np.int64(-1)), known.answer)
+
+
+@every_measure_along_an_axis
+def test_an_empty_batch_gives_an_empty_answer(known: Known):
+    answer = known.measure(*(np.array(x, float)[:0] for x in known.arguments))
+    assert answer.shape == np.array(known.answer)[:0].shape
+
+
+@pytest.mark.parametrize("measure", [infolib.self_information, infolib.binary_entropy], ids=lambda m: m.__name__)
+def test_no_probabilities_give_no_answers(measure):
+    assert measure([]).shape == (0,)
+
+
+@pytest.mark.parametrize("measure", [infolib.cross_entropy, infolib.kl_divergence], ids=lambda m: m.__name__)
+def test_leading_axes_broadcast(backend: Backend, measure):
+    p = backend.array(np.full((3, 1, 4), 0.25))
+    q = backend.array([[0.25] * 4, [0.5, 0.5, 0.0, 0.0]])
+    answer = measure(p, q)
+    assert tuple(answer.shape) == (3, 2)
+    assert to_numpy(answer)[:, 1].tolist() == [math.inf] * 3
+
+
+@pytest.mark.parametrize("base", [2, 2.0, np.float32(2), np.int64(2)], ids=lambda base: type(base).__name__)
+def test_the_base_is_any_real_number(base):
+    assert infolib.entropy([0.5, 0.5], base=base) == 1.0
+
+
+@pytest.mark.parametrize(("base", "answer"), [(10, 3.0), (1000, 1.0), (math.e, math.log(1000))], ids=["10", "1000", "e"])
+def test_the_base_is_the_unit(backend: Backend, base, answer):
+    surprise = infolib.self_information(backend.array([1e-3]), base=base)
+    assert to_numpy(surprise) == pytest.approx([answer], rel=4e-16)
+
+
+@pytest.mark.parametrize("name", ["self_information", "entropy", "binary_entropy", "perplexity", "normalize"])
+def test_jax_compiles(name):
+    known = KNOWN[name]
+    np.testing.assert_array_equal(jax.jit(known.measure)(jnp.asarray(known.arguments[0], float)), known.answer)
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "kl_divergence"])
+def test_jax_compiles_pairs(name):
+    known = KNOWN[name]
+    p, q = (jnp.asarray(x) for x in known.arguments)
+    np.testing.assert_array_equal(jax.jit(known.measure)(p, q), known.answer)
+
+
+@every_measure_along_an_axis
+def test_jax_maps_over_a_batch(known: Known):
+    arguments = [jnp.asarray(x, float) for x in known.arguments]
+    np.testing.assert_array_equal(jax.vmap(known.measure)(*arguments), known.answer)
+
+
+def test_jax_values_are_checked_while_they_can_be_read():
+    with pytest.raises(ValueError, match=r"p must sum to 1 along axis=-1; found a sum of 1\.1"):
+        infolib.entropy(jnp.asarray([0.5, 0.6]))
+
+
+def test_jax_shapes_are_checked_while_values_cannot_be_read():
+    assert float(jax.jit(infolib.entropy)(jnp.asarray([0.5, 0.25]))) == 1.0
+    with pytest.raises(ValueError, match="axis must lie between -1 and 0"):
+        jax.jit(lambda p: infolib.entropy(p, axis=1))(jnp.asarray([0.5, 0.5]))
+
+
+def test_bad_values_are_found_although_they_carry_a_gradient():
+    p = torch.tensor([0.5, 0.6], requires_grad=True)
+    with pytest.raises(ValueError, match="found a sum of 1.1"):
+        infolib.entropy(p)

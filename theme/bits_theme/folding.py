@@ -1,0 +1,76 @@
+"""Folded parts as native disclosure elements: they work without a script and by keyboard."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import SphinxTranslator
+
+__all__ = ["setup"]
+
+#: Ids that the exercise and proof extensions give to every one of their boxes; an id must be unique.
+REPEATED_IDS = {"exercise-content", "solution-content", "proof-content"}
+
+
+class Folded(nodes.General, nodes.Element):
+    """A box of which the title alone shows until the reader opens it."""
+
+
+class Summary(nodes.General, nodes.Element):
+    """What shows of a folded box."""
+
+
+class FoldDropdowns(SphinxPostTransform):
+    """Turn boxes of class "dropdown" into folded ones."""
+
+    default_priority = 900  # titles are resolved by then
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for section in self.document.findall(nodes.section):
+            section["ids"] = [name for name in section["ids"] if name not in REPEATED_IDS]
+        for box in list(self.document.findall(nodes.Admonition)):
+            if isinstance(box, nodes.Element) and "dropdown" in box["classes"]:
+                self.fold(box)
+
+    def fold(self, box: nodes.Element) -> None:
+        title = next((part for part in box.children if isinstance(part, nodes.title)), None)
+        body = [part for part in box.children if part is not title]
+        # Words alone: a link inside the part that is clicked to unfold would be a control within a control.
+        text = title.astext() if title else box["classes"][0].title()
+        summary = Summary("", nodes.inline("", text))
+        box.replace_self(Folded("", summary, *body, ids=box["ids"], classes=["admonition", *box["classes"]]))
+
+
+def visit_folded(self: SphinxTranslator, node: Folded) -> None:
+    self.body.append(self.starttag(node, "details"))
+
+
+def depart_folded(self: SphinxTranslator, node: Folded) -> None:
+    self.body.append("</details>\n")
+
+
+def visit_summary(self: SphinxTranslator, node: Summary) -> None:
+    self.body.append('<summary class="admonition-title">')
+
+
+def depart_summary(self: SphinxTranslator, node: Summary) -> None:
+    self.body.append("</summary>\n")
+
+
+def visit_hidden_code(self: SphinxTranslator, node: HideCodeCellNode) -> None:
+    self.body.append(f'<details class="hidden-code"><summary>{escape(node["prompt_show"])}</summary>\n')
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(Folded, html=(visit_folded, depart_folded))
+    app.add_node(Summary, html=(visit_summary, depart_summary))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_folded))
+    app.add_post_transform(FoldDropdowns)

@@ -1,0 +1,120 @@
+"""The page frame: our templates, one style sheet, the scripts a page needs and no others."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from infolib.palette import css_variables
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+__all__ = ["setup"]
+
+THEME = Path(__file__).parent.parent
+#: Scripts that a page keeps from what the extensions bring; the frame's own are in the template.
+KEPT_SCRIPTS = {"mount-explorables.js"}
+#: What extensions and parent themes put beside the pages although no page asks for it.
+UNUSED = [
+    "vendor",
+    "locales",
+    "images",
+    "styles",
+    "scripts",
+    "sbt-webpack-macros.html",
+    "webpack-macros.html",
+    "togglebutton.*",
+    "copybutton*",
+    "clipboard.min.js",
+    "check-solid.svg",
+    "copy-button.svg",
+    "mystnb.*.css",
+    "exercise.css",
+    "proof.css",
+    "katex-math.css",
+    "pygments.css",
+    "basic.css",
+    "sphinx_highlight.js",
+    "sphinx-thebe.*",
+    "jquery.js",
+    "_sphinx_javascript_frameworks_compat.js",
+    "plus.png",
+    "minus.png",
+    "file.png",
+    "design-tabs.js",
+]
+
+
+def style_sheet() -> str:
+    """The one style sheet: the palette, KaTeX's rules, ours."""
+    palette = f":root {{\n{css_variables('light')}\n}}\n:root[data-theme=dark] {{\n{css_variables('dark')}\n}}\n"
+    parts = [(THEME / "static" / name).read_text(encoding="utf-8") for name in ("katex.css", "book.css")]
+    return "\n".join([palette, *parts])
+
+
+def use_own_files(app: Sphinx, config: Config) -> None:
+    config.templates_path = [str(THEME / "templates"), str(THEME), *config.templates_path]
+    config.html_static_path = [*config.html_static_path, str(THEME / "static")]
+
+
+def fingerprint(text: str) -> str:
+    """A short name for a version, so that browsers fetch a changed file anew."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def book_nav(context: dict[str, Any]) -> str:
+    """The list of chapters, with the sections of the present page under its own title."""
+    chapters: str = context["toctree"](collapse=True, includehidden=True)
+    _, _, sections = context.get("toc", "").partition("</a>")
+    sections = sections.rpartition("</li>")[0]
+    return re.sub(r'(<a class="current reference internal" href="#">.*?</a>)', lambda hit: hit[1] + sections, chapters)
+
+
+def fill_frame(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Give the template what it needs, and each page only the assets that it uses."""
+    # The role that docutils gives to references is deprecated, and wrong inside its own list.
+    body = context.get("body", "").replace(' role="doc-biblioentry"', ' role="listitem"')
+    body = re.sub(r'<script type="text/x-thebe-config">.*?</script>', "", body, flags=re.DOTALL)
+    if "body" in context:
+        context["body"] = body
+    context["book_nav"] = book_nav(context)
+    context["has_math"] = "katex" in body
+    context["has_panels"] = 'class="sd-' in body
+    context["style_version"] = fingerprint(style_sheet())
+    context["script_version"] = fingerprint((THEME / "static" / "book.js").read_text(encoding="utf-8"))
+    context["book_title"], _, context["book_subtitle"] = app.config.html_title.partition(": ")
+    if doctree is not None and context.get("page_source_suffix") == ".ipynb":
+        context["notebook"] = f"_sources/{context['sourcename']}"
+    scripts, seen = [], set()
+    for script in context.get("script_files", []):
+        name = str(getattr(script, "filename", script) or "")
+        kind = getattr(script, "attributes", {}).get("type", "")
+        key = name.rsplit("/", 1)[-1] or kind
+        if key not in seen and (key in KEPT_SCRIPTS or kind.endswith("widget-state+json")):
+            scripts.append(script)
+            seen.add(key)
+    context["script_files"] = scripts
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Write the style sheet and remove what no page asks for."""
+    if error is not None or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    (static / "site.css").write_text(style_sheet(), encoding="utf-8")
+    for name in ("katex.css", "book.css"):
+        (static / name).unlink(missing_ok=True)
+    for path in [path for pattern in UNUSED for path in static.glob(pattern)]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", use_own_files)
+    app.connect("html-page-context", fill_frame, priority=900)  # after all that add scripts
+    app.connect("build-finished", finish, priority=900)
