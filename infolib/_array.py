@@ -60,11 +60,15 @@ def check_base(base: Any) -> float:
         raise TypeError(
             f"base must be a number; got {type(base).__name__}. Use 2 for bits, math.e for nats, 10 for hartleys"
         )
+    try:
+        base = float(base)
+    except OverflowError:  # an int beyond the range of floats
+        base = math.inf
     if not 1 < base < math.inf:
         raise ValueError(
-            f"base must be greater than 1 and finite; got {base}. Use 2 for bits, math.e for nats, 10 for hartleys"
+            f"base must be greater than 1 and finite; got {base:g}. Use 2 for bits, math.e for nats, 10 for hartleys"
         )
-    return float(base)
+    return base
 
 
 def check_axis(name: str, x: Array, axis: Any) -> int:
@@ -149,14 +153,16 @@ def check_counts(name: str, counts: Array, axis: int, xp: Any) -> None:
     if not _readable(counts):
         return
     check_non_negative(name, counts, xp)
-    sums = xp.sum(counts, axis=axis)
-    if bool(xp.any(sums == 0)):
+    largest = xp.max(counts, axis=axis)
+    if bool(xp.any(largest == 0)):
         raise ValueError(
             f"{name} must have a positive sum along axis={axis}; found a slice that sums to 0. Drop that slice"
         )
-    if not bool(xp.all(xp.isfinite(sums))):
+    # Looked at before the sum is taken, which would warn of an overflow.
+    if bool(xp.any(largest > xp.finfo(counts.dtype).max / counts.shape[axis])):
         raise ValueError(
-            f"{name} must have a finite sum along axis={axis}; found inf. Divide {name} by its largest entry first"
+            f"{name} must have a finite sum along axis={axis}; found an entry of {_number(xp.max(counts)):.6g}. "
+            f"Divide {name} by its largest entry first"
         )
 
 

@@ -302,7 +302,7 @@ def _check_prefix_free(code: Mapping[Symbol, str]) -> None:
     for word, following in pairwise(words):
         if following.startswith(word):
             raise ValueError(
-                f'code must be prefix-free to be decoded; found "{word}", which begins "{following}". '
+                f'code must be prefix-free for decode to read it; found "{word}", which begins "{following}". '
                 "huffman_code builds one that is"
             )
 

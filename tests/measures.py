@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import infolib
 import pytest
+
+import infolib
 
 SKEWED = [0.5, 0.25, 0.125, 0.125]
 UNIFORM = [0.25] * 4
@@ -30,12 +31,18 @@ KNOWN = {
     "binary_entropy": Known(infolib.binary_entropy, ([0.0, 0.5, 1.0],), [0.0, 1.0, 0.0]),
     "perplexity": Known(infolib.perplexity, ([UNIFORM, [0.0, 1.0, 0.0, 0.0]],), [4.0, 1.0]),
     "cross_entropy": Known(
-        infolib.cross_entropy, ([SKEWED, UNIFORM, [0.0, 0.0, 1.0, 0.0]], [UNIFORM, SKEWED, [0.5, 0.5, 0.0, 0.0]]), [2.0, 2.25, _INF]
+        infolib.cross_entropy,
+        ([SKEWED, UNIFORM, [0.0, 0.0, 1.0, 0.0]], [UNIFORM, SKEWED, [0.5, 0.5, 0.0, 0.0]]),
+        [2.0, 2.25, _INF],
     ),
     "kl_divergence": Known(
-        infolib.kl_divergence, ([SKEWED, UNIFORM, [0.0, 0.0, 1.0, 0.0]], [UNIFORM, UNIFORM, [0.5, 0.5, 0.0, 0.0]]), [0.25, 0.0, _INF]
+        infolib.kl_divergence,
+        ([SKEWED, UNIFORM, [0.0, 0.0, 1.0, 0.0]], [UNIFORM, UNIFORM, [0.5, 0.5, 0.0, 0.0]]),
+        [0.25, 0.0, _INF],
     ),
-    "normalize": Known(infolib.normalize, ([[2, 1, 1, 0], [8.0, 0.0, 4.0, 4.0]],), [[0.5, 0.25, 0.25, 0.0], [0.5, 0.0, 0.25, 0.25]]),
+    "normalize": Known(
+        infolib.normalize, ([[2, 1, 1, 0], [8.0, 0.0, 4.0, 4.0]],), [[0.5, 0.25, 0.25, 0.0], [0.5, 0.0, 0.25, 0.25]]
+    ),
 }
 
 #: ``@every_measure`` runs a test with ``known`` set to each of them.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-import infolib
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -13,7 +13,15 @@ import torch
 from conftest import Backend, to_numpy
 from measures import KNOWN, Known, every_measure, every_measure_along_an_axis
 
+import infolib
+
 DTYPES = ["float32", "float64"]
+
+
+def assert_known(answer: Any, known: Known) -> None:
+    """Demand the known answer: exactly, but from JAX, whose log2 is log(x) / log(2), to the last digits."""
+    digits = 4 * float(np.finfo(to_numpy(answer).dtype).eps) if isinstance(answer, jax.Array) else 0
+    np.testing.assert_allclose(to_numpy(answer), known.answer, rtol=digits, atol=0)
 
 
 @every_measure
@@ -22,7 +30,7 @@ def test_known_value_keeps_library_device_and_dtype(backend: Backend, known: Kno
     answer = known.measure(*(backend.array(x, dtype) for x in known.arguments))
     assert backend.owns(answer)
     assert answer.dtype == backend.dtype(dtype)
-    np.testing.assert_array_equal(to_numpy(answer), np.array(known.answer, dtype))
+    assert_known(answer, known)
 
 
 @every_measure
@@ -94,8 +102,8 @@ def test_the_answer_shares_no_memory_with_the_argument(known: Known):
 @pytest.mark.parametrize("axis", [0, -2], ids=["first", "last-but-one"])
 def test_outcomes_may_lie_along_any_axis(backend: Backend, known: Known, axis: int):
     upright = [backend.array(np.array(x, float).T) for x in known.arguments]
-    answer = to_numpy(known.measure(*upright, axis=axis))
-    np.testing.assert_array_equal(answer, np.array(known.answer).T)
+    answer = known.measure(*upright, axis=axis)
+    assert_known(answer.T if answer.ndim == 2 else answer, known)
 
 
 @every_measure_along_an_axis
@@ -128,7 +136,9 @@ def test_the_base_is_any_real_number(base):
     assert infolib.entropy([0.5, 0.5], base=base) == 1.0
 
 
-@pytest.mark.parametrize(("base", "answer"), [(10, 3.0), (1000, 1.0), (math.e, math.log(1000))], ids=["10", "1000", "e"])
+@pytest.mark.parametrize(
+    ("base", "answer"), [(10, 3.0), (1000, 1.0), (math.e, math.log(1000))], ids=["10", "1000", "e"]
+)
 def test_the_base_is_the_unit(backend: Backend, base, answer):
     surprise = infolib.self_information(backend.array([1e-3]), base=base)
     assert to_numpy(surprise) == pytest.approx([answer], rel=4e-16)
@@ -137,20 +147,20 @@ def test_the_base_is_the_unit(backend: Backend, base, answer):
 @pytest.mark.parametrize("name", ["self_information", "entropy", "binary_entropy", "perplexity", "normalize"])
 def test_jax_compiles(name):
     known = KNOWN[name]
-    np.testing.assert_array_equal(jax.jit(known.measure)(jnp.asarray(known.arguments[0], float)), known.answer)
+    assert_known(jax.jit(known.measure)(jnp.asarray(known.arguments[0], float)), known)
 
 
 @pytest.mark.parametrize("name", ["cross_entropy", "kl_divergence"])
 def test_jax_compiles_pairs(name):
     known = KNOWN[name]
     p, q = (jnp.asarray(x) for x in known.arguments)
-    np.testing.assert_array_equal(jax.jit(known.measure)(p, q), known.answer)
+    assert_known(jax.jit(known.measure)(p, q), known)
 
 
 @every_measure_along_an_axis
 def test_jax_maps_over_a_batch(known: Known):
     arguments = [jnp.asarray(x, float) for x in known.arguments]
-    np.testing.assert_array_equal(jax.vmap(known.measure)(*arguments), known.answer)
+    assert_known(jax.vmap(known.measure)(*arguments), known)
 
 
 def test_jax_values_are_checked_while_they_can_be_read():
@@ -166,5 +176,5 @@ def test_jax_shapes_are_checked_while_values_cannot_be_read():
 
 def test_bad_values_are_found_although_they_carry_a_gradient():
     p = torch.tensor([0.5, 0.6], requires_grad=True)
-    with pytest.raises(ValueError, match="found a sum of 1.1"):
+    with pytest.raises(ValueError, match=r"found a sum of 1\.1"):
         infolib.entropy(p)

@@ -7,15 +7,16 @@ import math
 import random
 from fractions import Fraction
 
-import infolib
 import numpy as np
 import pytest
 import torch
 from conftest import Backend
 from hypothesis import given
 from hypothesis import strategies as st
-from infolib.coding import decode, encode, expected_length, huffman_code, kraft_sum
 from strategies import ROUNDING, mappings
+
+import infolib
+from infolib.coding import decode, encode, expected_length, huffman_code, kraft_sum
 
 BOOK = {"x": 0.1, "y": 0.5, "z": 0.1, "w": 0.3}
 
@@ -129,7 +130,9 @@ def test_the_same_mapping_gives_the_same_code(p):
 def test_the_order_of_symbols_does_not_change_the_expected_length(p, shuffler: random.Random):
     """L is the same in every order; only the words may differ."""
     shuffled = dict(shuffler.sample(list(p.items()), len(p)))
-    assert expected_length(huffman_code(shuffled), p) == pytest.approx(expected_length(huffman_code(p), p), abs=ROUNDING)
+    assert expected_length(huffman_code(shuffled), p) == pytest.approx(
+        expected_length(huffman_code(p), p), abs=ROUNDING
+    )
 
 
 def test_a_lone_symbol_still_has_a_length():

@@ -12,9 +12,10 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from infolib import entropy, normalize
 from jax.test_util import check_grads
 from strategies import ROUNDING, distributions
+
+from infolib import entropy, normalize
 
 counts = st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(any)
 

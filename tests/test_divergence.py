@@ -13,9 +13,10 @@ import scipy.stats
 import torch
 from conftest import Backend
 from hypothesis import assume, given
-from infolib import cross_entropy, entropy, kl_divergence
 from jax.test_util import check_grads
 from strategies import ROUNDING, distributions, exact_cross_entropy, exact_kl_divergence, pairs, ulps
+
+from infolib import cross_entropy, entropy, kl_divergence
 
 MEASURES = pytest.mark.parametrize("measure", [cross_entropy, kl_divergence], ids=lambda m: m.__name__)
 
@@ -96,7 +97,9 @@ def test_divergences_of_independent_pairs_add_up(first, second):
 def test_divergence_agrees_with_scipy(pair):
     p, q = pair
     assert kl_divergence(p, q) == pytest.approx(scipy.stats.entropy(p, q, base=2), abs=ROUNDING, rel=1e-13)
-    assert kl_divergence(p, q, base=math.e) == pytest.approx(scipy.special.rel_entr(p, q).sum(), abs=ROUNDING, rel=1e-13)
+    assert kl_divergence(p, q, base=math.e) == pytest.approx(
+        scipy.special.rel_entr(p, q).sum(), abs=ROUNDING, rel=1e-13
+    )
 
 
 def test_divergence_agrees_with_torch():
@@ -113,7 +116,9 @@ def test_cross_entropy_agrees_with_the_loss_of_torch():
     logits = torch.tensor(rng.normal(size=(50, 6)))
     p = torch.tensor(rng.dirichlet(np.ones(6), size=50))
     reference = torch.nn.functional.cross_entropy(logits, p, reduction="none")
-    torch.testing.assert_close(cross_entropy(p, torch.softmax(logits, -1), base=math.e), reference, rtol=1e-12, atol=1e-14)
+    torch.testing.assert_close(
+        cross_entropy(p, torch.softmax(logits, -1), base=math.e), reference, rtol=1e-12, atol=1e-14
+    )
 
 
 DTYPES = pytest.mark.parametrize("dtype", [np.float64, np.float32], ids=["float64", "float32"])
@@ -173,6 +178,11 @@ def test_divergence_of_a_million_outcomes_loses_no_digits_to_summation(dtype):
     p64, q64 = p.astype(float), q.astype(float)
     reference = math.fsum(scipy.special.rel_entr(p64, q64).tolist()) / math.log(2)
     assert float(kl_divergence(p, q)) == pytest.approx(reference, rel=8 * float(np.finfo(dtype).eps))
+
+
+def test_rounding_of_the_arguments_makes_neither_measure_negative():
+    assert kl_divergence([1 - 1e-9, 0.0], [1.0, 0.0]) == 0
+    assert cross_entropy([1.0, 0.0], [1 + 1e-9, 0.0]) == 0
 
 
 # Infinity and the corners

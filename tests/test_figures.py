@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from infolib import binary_entropy, cross_entropy, entropy, normalize, perplexity, self_information
 from infolib.coding import expected_length, huffman_code
 
@@ -126,7 +127,9 @@ def normal_in_bins(width: float) -> np.ndarray:
 def test_number_is_recomputed(figure_id):
     figure = FIGURES[figure_id]
     # The file's tolerance; where it says exact, exact.
-    assert float(RECOMPUTED[figure_id]()) == pytest.approx(float(figure["correct_value"]), rel=0, abs=figure["tolerance"])
+    assert float(RECOMPUTED[figure_id]()) == pytest.approx(
+        float(figure["correct_value"]), rel=0, abs=figure["tolerance"]
+    )
 
 
 @pytest.mark.parametrize("figure_id", [key for key, figure in FIGURES.items() if figure["kind"] == "seed-correct"])
@@ -148,5 +151,7 @@ def test_every_number_of_the_file_is_accounted_for():
 
 
 def test_no_ground_truth_that_infolib_can_compute_is_left_out():
-    required = {key for key, figure in FIGURES.items() if figure["kind"] in ("seed-correct", "exercise", "book-example")}
+    required = {
+        key for key, figure in FIGURES.items() if figure["kind"] in ("seed-correct", "exercise", "book-example")
+    }
     assert required <= RECOMPUTED.keys()

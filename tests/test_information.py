@@ -13,9 +13,10 @@ import scipy.stats
 import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from infolib import binary_entropy, entropy, perplexity, self_information
 from jax.test_util import check_grads
 from strategies import ROUNDING, distributions, exact_binary_entropy, exact_entropy, ulps
+
+from infolib import binary_entropy, entropy, perplexity, self_information
 
 probabilities = st.floats(1e-300, 1.0, allow_subnormal=False)
 
@@ -211,6 +212,11 @@ def test_self_information_is_correct_to_one_unit_in_the_last_place(dtype):
     p = (10.0 ** np.linspace(-300 if dtype is np.float64 else -37, -0.01, 200)).astype(dtype)
     for value, reference in zip(self_information(p), [-math.log2(x) for x in p.tolist()], strict=True):
         assert ulps(value, reference, dtype) <= 1
+
+
+def test_entropy_is_not_negative_where_rounding_lifts_a_probability_above_one():
+    assert entropy([1 + 1e-9, 0.0]) == 0
+    assert perplexity([1 + 1e-9, 0.0]) == 1
 
 
 # Gradients

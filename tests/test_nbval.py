@@ -16,12 +16,24 @@ from conftest import ROOT
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+SET_UP = """
+import matplotlib.pyplot as plt
+import infolib
+from infolib import plot
+from infolib.explore import CardDeck
+plot.use_book_style()
+"""
+DRAW = """
+fig, ax = plt.subplots()
+ax.barh(["a heart"], [2])
+plot.label_bars(ax)
+plt.show()
+"""
 CELLS = [
-    "import matplotlib.pyplot as plt\nimport infolib\nfrom infolib import plot\n"
-    "from infolib.explore import CardDeck\nplot.use_book_style()",
+    SET_UP,
     'print(f"{float(infolib.entropy([0.1, 0.5, 0.1, 0.3])):.4f} bits")',
     "infolib.self_information([1, 1 / 4])",
-    'fig, ax = plt.subplots()\nax.barh(["a heart"], [2])\nplot.label_bars(ax)\nplt.show()',
+    DRAW,
     "CardDeck()",
 ]
 PRINTED, VALUE, FIGURE, WIDGET = 1, 2, 3, 4

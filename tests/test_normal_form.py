@@ -34,7 +34,7 @@ def nb() -> NotebookNode:
         "tags": ["hide-input"],
         "mystnb": {},
     }
-    second = new_code_cell("print()", execution_count=9, id="same")
+    second = new_code_cell("print()", execution_count=9)
     second.outputs = [
         new_output("stream", name="stdout", text="a "),
         new_output("stream", name="stdout", text="b\n"),
@@ -55,7 +55,9 @@ def nb() -> NotebookNode:
         "signature": "abc",
         "widgets": {STATE: {"state": state, "version_major": 2, "version_minor": 0}},
     }
-    return new_notebook(cells=[first, new_markdown_cell("# Title", id="kept"), second], metadata=metadata)
+    nb = new_notebook(cells=[first, new_markdown_cell("# Title", id="kept"), second], metadata=metadata)
+    second.id = "same"  # only now: new_notebook would repair it
+    return nb
 
 
 def with_other_ids(nb: NotebookNode) -> NotebookNode:

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import notebooks
 import pytest
-from chapters import (
+from chapter_reader import (
     HIDDEN,
     code_cells,
     count_words,
@@ -128,7 +128,9 @@ def test_images_are_svg(nb):
 
 def test_every_view_of_a_widget_has_its_model(nb):
     state = nb.metadata.get("widgets", {}).get(notebooks.WIDGET_STATE, {}).get("state", {})
-    views = [output.data[notebooks.WIDGET_VIEW] for output in outputs(nb) if notebooks.WIDGET_VIEW in output.get("data", {})]
+    views = [
+        output.data[notebooks.WIDGET_VIEW] for output in outputs(nb) if notebooks.WIDGET_VIEW in output.get("data", {})
+    ]
     assert {view["model_id"] for view in views} <= state.keys()
 
 
@@ -140,7 +142,9 @@ def test_stored_widgets_are_those_of_infolib(nb):
             module, _, name = model["state"]["_anywidget_id"].rpartition(".")
             fresh = getattr(importlib.import_module(module), name)()
             for part in ("_esm", "_css"):
-                assert model["state"][part] == str(getattr(fresh, part)), f"{name}{part} is out of date; run: make notebooks"
+                assert model["state"][part] == str(getattr(fresh, part)), (
+                    f"{name}{part} is out of date; run: make notebooks"
+                )
             fresh.close()
 
 
@@ -204,7 +208,9 @@ def test_labels_are_used_once_in_the_whole_book():
 
 
 def test_identities_are_checked(nb):
-    asserts = [node for cell in code_cells(nb) for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Assert)]
+    asserts = [
+        node for cell in code_cells(nb) for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Assert)
+    ]
     assert asserts
 
 
@@ -252,8 +258,12 @@ def test_length_is_that_of_a_chapter(nb):
         pytest.param("Before\n```python\nprint('some words here')\n```\nafter.", 2, id="listing"),
         pytest.param("```{admonition} Two words\n:class: tip big\nBody here.\n```\nAfter.", 5, id="admonition"),
         pytest.param("````{note}\n```{math}\nmany words here\n```\nBody.\n````", 1, id="nested"),
-        pytest.param("```{exercise-start} By hand\n:label: ex-one\n```\nSolve it.\n```{exercise-end}\n```", 4, id="exercise"),
-        pytest.param("```{solution-start} ex-one\n:class: dropdown\n```\nEasy.\n```{solution-end}\n```", 1, id="solution"),
+        pytest.param(
+            "```{exercise-start} By hand\n:label: ex-one\n```\nSolve it.\n```{exercise-end}\n```", 4, id="exercise"
+        ),
+        pytest.param(
+            "```{solution-start} ex-one\n:class: dropdown\n```\nEasy.\n```{solution-end}\n```", 1, id="solution"
+        ),
         pytest.param("See {ref}`the next chapter <ch-entropy>` and {eq}`eq-one`.", 5, id="roles"),
         pytest.param("As {cite:t}`shannon1948` said.", 2, id="citation"),
         pytest.param("(ch-entropy)=\n# Entropy\n% a comment\nText.", 2, id="target-and-comment"),
@@ -302,7 +312,8 @@ def test_unseeded_random_numbers_are_found(source):
 
 
 @pytest.mark.parametrize(
-    "source", ["rng = np.random.default_rng(7)\nx = rng.normal(3)", "rng = np.random.default_rng(seed=7)", "x = rng.random(3)"]
+    "source",
+    ["rng = np.random.default_rng(7)\nx = rng.normal(3)", "rng = np.random.default_rng(seed=7)", "x = rng.random(3)"],
 )
 def test_seeded_random_numbers_are_allowed(source):
     assert unseeded_randomness(source) == []
@@ -350,5 +361,7 @@ def test_labels_of_exercises_and_solutions_are_read():
 
 
 def test_a_comment_in_a_listing_is_no_heading():
-    nb = NotebookNode(cells=[NotebookNode(cell_type="markdown", source="# Title\n```python\n# no title\n```\n# Another")])
+    nb = NotebookNode(
+        cells=[NotebookNode(cell_type="markdown", source="# Title\n```python\n# no title\n```\n# Another")]
+    )
     assert headings(nb, 1) == ["# Title", "# Another"]

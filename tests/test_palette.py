@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 from colorspacious import cspace_convert
+
 from infolib.palette import IDEAS, PAGE, Colour, css_variables
 
 THEMES = pytest.mark.parametrize("theme", Colour._fields)
@@ -82,7 +83,9 @@ def test_text_is_readable(theme, name):
 
 @THEMES
 def test_ink_is_stronger_than_muted_text_and_that_than_rules(theme):
-    ratios = [contrast(getattr(PAGE[name], theme), getattr(PAGE["surface"], theme)) for name in ("ink", "muted", "faint")]
+    ratios = [
+        contrast(getattr(PAGE[name], theme), getattr(PAGE["surface"], theme)) for name in ("ink", "muted", "faint")
+    ]
     assert ratios == sorted(ratios, reverse=True)
 
 
@@ -113,5 +116,5 @@ def test_css_has_one_property_for_each_colour(theme):
 
 
 def test_css_of_an_unknown_theme_is_refused():
-    with pytest.raises(ValueError, match="theme must be \"light\" or \"dark\"; got 'sepia'"):
+    with pytest.raises(ValueError, match='theme must be "light" or "dark"; got \'sepia\''):
         css_variables("sepia")

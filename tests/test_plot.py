@@ -10,9 +10,10 @@ import xml.etree.ElementTree as ET
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.figure import Figure
+
 from infolib import plot
 from infolib.palette import IDEAS, PAGE
-from matplotlib.figure import Figure
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -118,7 +119,9 @@ def test_the_style_can_be_set_twice():
 
 
 @pytest.mark.parametrize(
-    ("fmt", "labels"), [("{:.4f}", ["0.0000", "5.7004"]), ("{:.1f} bits", ["0.0 bits", "5.7 bits"])], ids=["value", "unit"]
+    ("fmt", "labels"),
+    [("{:.4f}", ["0.0000", "5.7004"]), ("{:.1f} bits", ["0.0 bits", "5.7 bits"])],
+    ids=["value", "unit"],
 )
 def test_every_bar_bears_its_value(fmt, labels):
     assert [text.get_text() for text in plot.label_bars(bars([0, 5.7004397]), fmt).texts] == labels

@@ -88,8 +88,8 @@ class Choice(traitlets.TraitType[str, str]):
 
     def validate(self, obj: Any, value: Any) -> str:
         """Return `value` if it is one of the names, or raise."""
-        if value in self.names:
-            return str(value)
+        if isinstance(value, str) and value in self.names:
+            return value
         names = ", ".join(f'"{name}"' for name in self.names)
         found = f'"{value}"' if isinstance(value, str) else repr(value)
         kind = SettingValueError if isinstance(value, str) else SettingTypeError

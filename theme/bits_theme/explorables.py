@@ -1,5 +1,7 @@
 """Live figures: their static stand-in is in the page from the start, for print and for readers without scripts."""
 
+# mypy: allow-untyped-calls
+# (docutils is untyped)
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -21,7 +23,7 @@ NO_STAND_IN = "<p>This figure is live: it needs a browser with JavaScript.</p>"
 class Explorables(SphinxPostTransform):
     """Join the view of a widget and its static HTML, of which MyST-NB would keep the view alone."""
 
-    default_priority = 3  # before MyST-NB chooses one output among many
+    default_priority = 3  # type: ignore[assignment]  # before MyST-NB chooses one output among many
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -40,4 +42,7 @@ class Explorables(SphinxPostTransform):
 def setup(app: Sphinx) -> None:
     app.add_post_transform(Explorables)
     # Instead of an AMD loader and the widget manager, both from a content delivery network.
-    app.connect("config-inited", lambda _, config: setattr(config, "nb_ipywidgets_js", {"mount-explorables.js": {"defer": "defer"}}))
+    app.connect(
+        "config-inited",
+        lambda _, config: setattr(config, "nb_ipywidgets_js", {"mount-explorables.js": {"defer": "defer"}}),
+    )

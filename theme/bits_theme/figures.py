@@ -1,5 +1,7 @@
 """Notebook figures as part of the page: in its colours, in its type, readable aloud by their alt text."""
 
+# mypy: allow-untyped-calls
+# (docutils is untyped)
 from __future__ import annotations
 
 import re
@@ -8,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from infolib.palette import IDEAS, PAGE
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+
+from infolib.palette import IDEAS, PAGE
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -60,7 +63,7 @@ def inline_svg(svg: str, *, alt: str, prefix: str) -> str:
 class InlineFigures(SphinxPostTransform):
     """Replace the image nodes of SVG outputs by the SVG itself."""
 
-    default_priority = 400  # MyST-NB has chosen the output by then, Sphinx has not copied it yet
+    default_priority = 400  # type: ignore[assignment]  # MyST-NB has chosen the output by then, Sphinx has not copied it yet
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:

@@ -1,22 +1,24 @@
 """Folded parts as native disclosure elements: they work without a script and by keyboard."""
 
+# mypy: allow-untyped-calls
+# (docutils is untyped)
 from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from myst_nb.sphinx_ import HideCodeCellNode
+from myst_nb.sphinx_ import HideCodeCellNode  # type: ignore[import-untyped]
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.util.docutils import SphinxTranslator
+    from sphinx.writers.html5 import HTML5Translator
 
 __all__ = ["setup"]
 
 #: Ids that the exercise and proof extensions give to every one of their boxes; an id must be unique.
-REPEATED_IDS = {"exercise-content", "solution-content", "proof-content"}
+REPEATED_IDS = {"exercise-content", "solution-content", "proof-content", "proof"}
 
 
 class Folded(nodes.General, nodes.Element):
@@ -30,12 +32,14 @@ class Summary(nodes.General, nodes.Element):
 class FoldDropdowns(SphinxPostTransform):
     """Turn boxes of class "dropdown" into folded ones."""
 
-    default_priority = 900  # titles are resolved by then
+    default_priority = 900  # type: ignore[assignment]  # titles are resolved by then
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        for section in self.document.findall(nodes.section):
-            section["ids"] = [name for name in section["ids"] if name not in REPEATED_IDS]
+        for part in self.document.findall(lambda node: isinstance(node, nodes.section | nodes.admonition)):
+            if "proof" in part["ids"]:
+                part["classes"].append("argument")  # the one box of its family that has no class of its own
+            part["ids"] = [name for name in part["ids"] if name not in REPEATED_IDS]
         for box in list(self.document.findall(nodes.Admonition)):
             if isinstance(box, nodes.Element) and "dropdown" in box["classes"]:
                 self.fold(box)
@@ -49,23 +53,23 @@ class FoldDropdowns(SphinxPostTransform):
         box.replace_self(Folded("", summary, *body, ids=box["ids"], classes=["admonition", *box["classes"]]))
 
 
-def visit_folded(self: SphinxTranslator, node: Folded) -> None:
+def visit_folded(self: HTML5Translator, node: Folded) -> None:
     self.body.append(self.starttag(node, "details"))
 
 
-def depart_folded(self: SphinxTranslator, node: Folded) -> None:
+def depart_folded(self: HTML5Translator, node: Folded) -> None:
     self.body.append("</details>\n")
 
 
-def visit_summary(self: SphinxTranslator, node: Summary) -> None:
+def visit_summary(self: HTML5Translator, node: Summary) -> None:
     self.body.append('<summary class="admonition-title">')
 
 
-def depart_summary(self: SphinxTranslator, node: Summary) -> None:
+def depart_summary(self: HTML5Translator, node: Summary) -> None:
     self.body.append("</summary>\n")
 
 
-def visit_hidden_code(self: SphinxTranslator, node: HideCodeCellNode) -> None:
+def visit_hidden_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
     self.body.append(f'<details class="hidden-code"><summary>{escape(node["prompt_show"])}</summary>\n')
 
 

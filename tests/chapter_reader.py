@@ -17,10 +17,21 @@ CODE = re.compile(r"(`+).+?\1", re.DOTALL)
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 TARGET_OR_COMMENT = re.compile(r"^(\([\w-]+\)=|%.*)$", re.MULTILINE)
 HTML = re.compile(r"<!--.*?-->|<[^>\s][^>]*>", re.DOTALL)
-WORD = re.compile(r"[^\W\d_][\w'’-]*")
+WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 
 #: Directives whose body is no prose, and those whose argument is a label and no title.
-WITHOUT_PROSE = {"bibliography", "code", "code-block", "code-cell", "eval-rst", "figure", "glue:math", "image", "math", "raw"}
+WITHOUT_PROSE = {
+    "bibliography",
+    "code",
+    "code-block",
+    "code-cell",
+    "eval-rst",
+    "figure",
+    "glue:math",
+    "image",
+    "math",
+    "raw",
+}
 WITHOUT_TITLE = {"exercise-end", "solution", "solution-end", "solution-start"}
 
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
@@ -45,7 +56,15 @@ def count_words(text: str) -> int:
     """Count the words a reader reads: no code, no math, no labels and no options of directives."""
     prose = "\n".join(_lines_of_prose(text))
     # Roles before HTML, since a role's target stands in <>; math before HTML, since it may hold < and >.
-    replacements = {TARGET_OR_COMMENT: "", ROLE_WITH_TEXT: r"\1", ROLE: " ", CODE: " ", MATH: " ", HTML: " ", LINK: r"\1"}
+    replacements = {
+        TARGET_OR_COMMENT: "",
+        ROLE_WITH_TEXT: r"\1",
+        ROLE: " ",
+        CODE: " ",
+        MATH: " ",
+        HTML: " ",
+        LINK: r"\1",
+    }
     for pattern, replacement in replacements.items():
         prose = pattern.sub(replacement, prose)
     return len(WORD.findall(prose))
@@ -177,7 +196,9 @@ def network_access(source: str) -> list[str]:
         return found
     for node in ast.walk(ast.parse(source)):
         found += [name for name in imported_modules(node) if name.split(".")[0] in NETWORK_MODULES]
-        if isinstance(node, ast.Call) and re.search(r"(^|\.)(fetch_\w+|urlopen|urlretrieve|system)$", dotted_name(node.func)):
+        if isinstance(node, ast.Call) and re.search(
+            r"(^|\.)(fetch_\w+|urlopen|urlretrieve|system)$", dotted_name(node.func)
+        ):
             found.append(dotted_name(node.func))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.match(r"(https?|ftp)://", node.value):
             found.append(node.value)

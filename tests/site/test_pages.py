@@ -1,0 +1,285 @@
+"""What holds on every page of the site."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+import yaml
+
+from infolib.palette import IDEAS
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+TELEPHONE = 360
+
+
+def documents(entry: Any) -> Iterator[str]:
+    """The documents that a table of contents names, in order."""
+    if isinstance(entry, dict):
+        for key, value in entry.items():
+            if key in ("root", "file"):
+                yield value
+            else:
+                yield from documents(value)
+    elif isinstance(entry, list):
+        for part in entry:
+            yield from documents(part)
+
+
+DOCUMENTS = list(documents(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))))
+CHAPTERS = [name for name in DOCUMENTS if (ROOT / f"{name}.ipynb").is_file()]
+
+every_page = pytest.mark.parametrize("path", [f"{name}.html" for name in [*DOCUMENTS, "search"]])
+every_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+both_themes = pytest.mark.parametrize("theme", ["light", "dark"])
+
+RAW_TEX = r"""() => {
+  const text = document.querySelector("main").cloneNode(true);
+  text.querySelectorAll("pre, code, .katex, script, style").forEach((part) => part.remove());
+  return text.textContent.match(/\\[a-zA-Z]+|\$[^$]*\$/g) || [];
+}"""
+REPEATED_IDS = """() => [...document.querySelectorAll("[id]")].map((part) => part.id)
+  .filter((id, place, all) => all.indexOf(id) !== place)"""
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+VIOLATIONS = """async () => {
+  const found = await axe.run(document, { resultTypes: ["violations"] });
+  return found.violations.map((rule) => `${rule.impact}: ${rule.help} (${rule.nodes.map((n) => n.target).join(", ")})`);
+}"""
+FONTS = "() => [...document.fonts].map((font) => [font.family.replaceAll('\"', ''), font.status])"
+
+
+def figures(chapter: str) -> list[dict[str, Any]]:
+    """What the cells of a chapter say about the figures they draw."""
+    cells = json.loads((ROOT / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return [cell["metadata"]["mystnb"] for cell in cells if "figure" in cell["metadata"].get("mystnb", {})]
+
+
+def live_figures(chapter: str) -> int:
+    cells = json.loads((ROOT / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return sum("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in outputs)
+
+
+@every_page
+@both_themes
+def test_page_asks_its_own_site_alone_and_gets_everything(path: str, theme: str, visits: Any) -> None:
+    visit = visits(path, theme)
+    assert visit.outside == []
+    assert visit.failed == []
+
+
+@every_page
+@both_themes
+def test_page_reports_no_error(path: str, theme: str, visits: Any) -> None:
+    assert visits(path, theme).errors == []
+
+
+@every_page
+def test_page_names_no_other_host_as_a_source(path: str, site: Path) -> None:
+    text = (site / path).read_text(encoding="utf-8")
+    for attribute in ("src", "data-src"):
+        assert f'{attribute}="http' not in text
+    assert 'rel="preconnect"' not in text
+
+
+@every_page
+def test_page_is_not_wider_than_a_telephone(path: str, open_page: Any) -> None:
+    visit = open_page(path, width=TELEPHONE)
+    visit.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    assert visit.evaluate(OVERFLOW) <= 0
+
+
+@every_page
+@both_themes
+@pytest.mark.parametrize("width", [1280, TELEPHONE])
+def test_page_breaks_no_accessibility_rule(path: str, theme: str, width: int, open_page: Any) -> None:
+    visit = open_page(path, theme=theme, width=width, reduced_motion="reduce")
+    visit.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    visit.page.add_script_tag(path=AXE)
+    assert visit.evaluate(VIOLATIONS) == []
+
+
+@every_page
+def test_no_id_is_used_twice(path: str, visits: Any) -> None:
+    assert visits(path, "light").evaluate(REPEATED_IDS) == []
+
+
+@every_page
+def test_every_formula_is_drawn(path: str, visits: Any) -> None:
+    visit = visits(path, "light")
+    assert visit.page.locator(".math").count() == visit.page.locator(".math .katex-html").count()
+    assert visit.page.locator(".katex-error").count() == 0
+    assert visit.evaluate(RAW_TEX) == []
+
+
+@every_chapter
+def test_formulas_and_text_have_their_own_fonts(chapter: str, visits: Any) -> None:
+    fonts = visits(f"{chapter}.html", "light").evaluate(FONTS)
+    assert [family for family, status in fonts if status == "error" and family != "Serif while loading"] == []
+    assert {"Source Serif 4", "KaTeX_Main", "KaTeX_Math"} <= {family for family, status in fonts if status == "loaded"}
+
+
+@every_chapter
+def test_every_figure_is_part_of_the_page_with_its_caption_and_description(chapter: str, visits: Any) -> None:
+    page = visits(f"{chapter}.html", "light").page
+    drawn = page.locator("figure svg.figure[role=img]")
+    described = [figure["image"]["alt"] for figure in figures(chapter)]
+    assert drawn.evaluate_all("(all) => all.map((svg) => svg.getAttribute('aria-label'))") == described
+    captions = page.locator("figure:has(svg.figure) figcaption").all_inner_texts()
+    assert len(captions) == len(described)
+    assert all(captions)
+    assert page.locator("main img").count() == 0
+
+
+@every_chapter
+def test_figures_take_the_colours_of_the_theme(chapter: str, visits: Any) -> None:
+    for theme in ("light", "dark"):
+        page = visits(f"{chapter}.html", theme).page
+        shown = page.locator("svg.figure").evaluate_all(
+            """(all) => all.flatMap((svg) => [...svg.querySelectorAll("path")]
+                 .flatMap((path) => [getComputedStyle(path).fill, getComputedStyle(path).stroke]))"""
+        )
+        colour = getattr(IDEAS["p"], theme)
+        assert f"rgb({', '.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))})" in shown
+
+
+@every_chapter
+def test_words_in_figures_are_large_enough_on_a_telephone(chapter: str, open_page: Any) -> None:
+    sizes = open_page(f"{chapter}.html", width=TELEPHONE).evaluate(
+        """() => [...document.querySelectorAll("svg.figure")].flatMap((svg) => {
+             const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+             const size = (text) => parseFloat(getComputedStyle(text).fontSize);
+             return [...svg.querySelectorAll("text")].map((text) => scale * size(text));
+           })"""
+    )
+    assert min(sizes) >= 9
+
+
+@every_page
+def test_page_works_from_the_file_system(path: str, open_page: Any) -> None:
+    visit = open_page(path, files=True)
+    assert visit.outside == []
+    assert visit.failed == []
+    assert visit.errors == []
+    assert visit.page.locator(".math").count() == visit.page.locator(".math .katex-html").count()
+    assert not [family for family, status in visit.evaluate(FONTS) if status == "error" and family.startswith("KaTeX")]
+
+
+@every_chapter
+@pytest.mark.parametrize("files", [False, True], ids=["served", "from files"])
+def test_every_live_figure_comes_to_life(chapter: str, files: bool, open_page: Any) -> None:
+    page = open_page(f"{chapter}.html", files=files).page
+    page.wait_for_function(
+        "(n) => document.querySelectorAll('.explorable.mounted').length === n", arg=live_figures(chapter)
+    )
+    assert page.locator(".stand-in:visible").count() == 0
+
+
+@every_chapter
+def test_without_javascript_text_formulas_figures_and_stand_ins_show(chapter: str, open_page: Any) -> None:
+    page = open_page(f"{chapter}.html", java_script_enabled=False).page
+    assert page.locator("h1").is_visible()
+    assert page.locator(".math .katex-html").first.is_visible()
+    assert page.locator("svg.figure").count() == len(figures(chapter))
+    assert page.locator(".stand-in:visible").count() == live_figures(chapter)
+    assert page.locator(".stand-in svg:visible").count() == live_figures(chapter)
+
+
+@every_chapter
+def test_a_live_figure_that_fails_leaves_its_stand_in(chapter: str, open_page: Any) -> None:
+    visit = open_page(f"{chapter}.html", before='URL.createObjectURL = () => "data:text/javascript,throw Error()";')
+    visit.page.wait_for_timeout(100)
+    assert visit.page.locator(".stand-in:visible").count() == live_figures(chapter)
+    assert len(visit.errors) == live_figures(chapter)  # one warning each, and nothing else
+
+
+@every_chapter
+def test_solutions_unfold_by_keyboard(chapter: str, open_page: Any) -> None:
+    page = open_page(f"{chapter}.html").page
+    solution = page.locator("details.solution").first
+    assert not solution.locator("p").first.is_visible()
+    solution.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert solution.locator("p").first.is_visible()
+
+
+@every_chapter
+def test_print_shows_solutions_and_still_pictures(chapter: str, open_page: Any) -> None:
+    page = open_page(f"{chapter}.html").page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("details.solution").first.locator("p").first.is_visible()
+    assert page.locator(".stand-in:visible").count() == live_figures(chapter)
+    assert not page.locator(".book-nav").is_visible()
+
+
+@every_chapter
+def test_a_first_visit_is_light(chapter: str, browser: Any, address: str) -> None:
+    with browser.new_context() as context:
+        page, replies = context.new_page(), []
+        page.on("response", lambda reply: replies.append(reply))
+        page.goto(f"{address}{chapter}.html", wait_until="load")
+        page.evaluate("document.fonts.ready")
+        sizes = {reply.url: len(gzip.compress(reply.body())) for reply in replies}
+    assert sum(sizes.values()) < 350_000, sizes
+
+
+@every_chapter
+def test_the_notebook_can_be_downloaded(chapter: str, open_page: Any, site: Path) -> None:
+    link = open_page(f"{chapter}.html").page.get_by_role("link", name="Notebook")
+    with link.page.expect_download() as download:
+        link.click()
+    assert json.loads(download.value.path().read_text(encoding="utf-8"))["nbformat"] == 4
+
+
+@every_chapter
+def test_code_is_copied_as_it_stands(chapter: str, open_page: Any) -> None:
+    page = open_page(f"{chapter}.html", permissions=["clipboard-read", "clipboard-write"]).page
+    block = page.locator(".cell_input div.highlight:visible").first
+    block.hover()
+    block.get_by_role("button", name="Copy this code").click()
+    assert page.evaluate("navigator.clipboard.readText()") == block.locator("pre").inner_text().rstrip("\n")
+
+
+@pytest.mark.parametrize("files", [False, True], ids=["served", "from files"])
+def test_search_finds_a_word_and_leads_to_it(files: bool, open_page: Any) -> None:
+    visit = open_page("index.html", files=files)
+    visit.page.keyboard.press("/")
+    visit.page.keyboard.type("surprise")
+    visit.page.keyboard.press("Enter")
+    visit.page.locator("#search-results a").first.click()
+    visit.page.wait_for_load_state()
+    assert "surpris" in visit.page.locator("main").inner_text().lower()
+    assert visit.outside == []
+    assert visit.errors == []
+
+
+def test_the_theme_follows_the_system_until_the_reader_chooses(open_page: Any) -> None:
+    page = open_page("index.html", theme="dark").page
+    theme: Callable[[], str] = lambda: page.evaluate("document.documentElement.dataset.theme")  # noqa: E731
+    assert theme() == "dark"
+    page.emulate_media(color_scheme="light")
+    assert theme() == "light"
+    button = page.get_by_role("button", name="Colours")
+    button.click()  # light
+    button.click()  # dark
+    assert theme() == "dark"
+    page.reload()
+    assert theme() == "dark"
+    assert button.get_attribute("aria-label") == "Colours: dark"
+
+
+def test_the_contents_open_on_a_telephone_and_close_by_keyboard(open_page: Any) -> None:
+    page = open_page("index.html", width=TELEPHONE).page
+    contents = page.get_by_role("navigation", name="Book")
+    assert not contents.is_visible()
+    page.get_by_role("button", name="Contents").press("Enter")
+    assert contents.get_by_role("link", name="Information").is_visible()
+    page.keyboard.press("Escape")
+    assert not contents.is_visible()
