@@ -61,14 +61,14 @@ def check_base(base: Any) -> float:
             f"base must be a number; got {type(base).__name__}. Use 2 for bits, math.e for nats, 10 for hartleys"
         )
     try:
-        base = float(base)
+        value = float(base)
     except OverflowError:  # an int beyond the range of floats
-        base = math.inf
-    if not 1 < base < math.inf:
+        value = math.inf
+    if not 1 < value < math.inf:
         raise ValueError(
-            f"base must be greater than 1 and finite; got {base:g}. Use 2 for bits, math.e for nats, 10 for hartleys"
+            f"base must be greater than 1 and finite; got {value:g}. Use 2 for bits, math.e for nats, 10 for hartleys"
         )
-    return base
+    return value
 
 
 def check_axis(name: str, x: Array, axis: Any) -> int:

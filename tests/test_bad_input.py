@@ -150,7 +150,8 @@ def test_how_near_to_one_depends_on_the_precision(dtype, off, refused):
             "must have a positive sum along axis=-1; found a slice that sums to 0",
             id="one-row-of-zeros",
         ),
-        pytest.param([math.inf, 1.0], "must have a finite sum along axis=-1; found inf", id="inf"),
+        pytest.param([math.inf, 1.0], "must have a finite sum along axis=-1; found an entry of inf", id="inf"),
+        pytest.param([1e308, 1e308], "must have a finite sum along axis=-1; found an entry of 1e+308", id="overflow"),
     ],
 )
 def test_counts_that_cannot_be_divided_by_their_sum_are_refused(call, name, value, found):

@@ -117,8 +117,8 @@ def watch(visit: Visit, own: str) -> None:
 Open = Callable[..., Visit]
 
 
-@pytest.fixture(scope="module")
-def open_page(browser: Browser, address: str, site: Path) -> Iterator[Open]:
+def opener(browser: Browser, address: str, site: Path) -> Iterator[Open]:
+    """A function that opens pages, each as a new reader; when it is done with, they are closed."""
     contexts: list[BrowserContext] = []
 
     def open_one(
@@ -128,8 +128,7 @@ def open_page(browser: Browser, address: str, site: Path) -> Iterator[Open]:
             browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, **context)  # type: ignore[arg-type]
         )
         visit = Visit(contexts[-1].new_page())
-        if before:
-            visit.page.add_init_script(before)
+        visit.page.add_init_script(before or ";")
         start = f"{site.as_uri()}/" if files else address
         watch(visit, start)
         visit.page.goto(start + path, wait_until="load")
@@ -141,12 +140,13 @@ def open_page(browser: Browser, address: str, site: Path) -> Iterator[Open]:
         context.close()
 
 
+@pytest.fixture
+def open_page(browser: Browser, address: str, site: Path) -> Iterator[Open]:
+    yield from opener(browser, address, site)
+
+
 @pytest.fixture(scope="module")
-def visits(open_page: Open) -> Callable[[str, str], Visit]:
-    """Pages to look at without changing them: each is opened once per theme."""
-
-    @functools.cache
-    def visit(path: str, theme: str) -> Visit:
-        return open_page(path, theme=theme)
-
-    return visit
+def visits(browser: Browser, address: str, site: Path) -> Iterator[Open]:
+    """Pages to look at without changing them: each is opened once."""
+    for open_one in opener(browser, address, site):
+        yield functools.cache(open_one)
