@@ -132,6 +132,8 @@ def opener(browser: Browser, address: str, site: Path) -> Iterator[Open]:
         start = f"{site.as_uri()}/" if files else address
         watch(visit, start)
         visit.page.goto(start + path, wait_until="load")
+        if "?q=" in path:
+            visit.page.locator("#search-results li").first.wait_for()
         visit.page.evaluate("document.fonts.ready")
         return visit
 

@@ -20,6 +20,9 @@ __all__ = ["setup"]
 THEME = Path(__file__).parent.parent
 #: Scripts that a page keeps from what the extensions bring; the frame's own are in the template.
 KEPT_SCRIPTS = {"mount-explorables.js"}
+#: What nearly every page needs at once.
+TEXT_FONTS = ["source-serif-4", "source-serif-4-italic"]
+MATH_FONTS = ["KaTeX_Main-Regular", "KaTeX_Math-Italic"]
 #: What extensions and parent themes put beside the pages although no page asks for it.
 UNUSED = [
     "vendor",
@@ -84,7 +87,8 @@ def fill_frame(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     if "body" in context:
         context["body"] = body
     context["book_nav"] = book_nav(context)
-    context["has_math"] = "katex" in body
+    names = TEXT_FONTS + (MATH_FONTS if "katex-html" in body else [])
+    context["fonts"] = [context["pathto"](f"_static/fonts/{name}.woff2", True) for name in names]
     context["has_panels"] = 'class="sd-' in body
     context["style_version"] = fingerprint(style_sheet())
     context["script_version"] = fingerprint((THEME / "static" / "book.js").read_text(encoding="utf-8"))

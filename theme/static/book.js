@@ -111,7 +111,7 @@ nav.addEventListener("click", (event) => {
 addEventListener("keydown", (event) => {
   const busy = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || busy || event.ctrlKey || event.metaKey || event.altKey) return;
-  const field = [...document.querySelectorAll(".search input")].find((input) => input.checkVisibility());
+  const field = [...document.querySelectorAll(".search-form input")].find((input) => input.checkVisibility());
   if (!field) return;
   event.preventDefault();
   field.focus();
