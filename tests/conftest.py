@@ -2,70 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import array_api_strict
 import hypothesis
-import jax
-import numpy as np
 import pytest
-import torch
-from array_api_compat import array_namespace, device
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "tools"))  # tools/notebooks.py is a program, not part of a package
-
-jax.config.update("jax_enable_x64", True)
+from backends import BACKENDS, Backend
 
 # The same examples in every run: a test that fails, fails for everyone. No deadline: cores are shared.
 hypothesis.settings.register_profile("book", deadline=None, derandomize=True, print_blob=False)
 hypothesis.settings.load_profile("book")
 
 
-@dataclass(frozen=True)
-class Backend:
-    """An array library on one of its devices."""
-
-    name: str
-    module: Any
-    device: Any = None
-
-    def array(self, values: Any, dtype: str = "float64") -> Any:
-        """Return `values` as an array of this library."""
-        where = {} if self.device is None else {"device": self.device}
-        return self.module.asarray(values, dtype=getattr(self.module, dtype), **where)
-
-    def dtype(self, name: str) -> Any:
-        """Return this library's dtype of that name."""
-        return getattr(self.module, name)
-
-    def owns(self, array: Any) -> bool:
-        """Say whether `array` belongs to this library and lies on this device."""
-        return array_namespace(array) is array_namespace(self.array(0)) and device(array) == device(self.array(0))
-
-
-# Named, not discovered: a library that failed to install is an error above, never a silent skip.
-BACKENDS = [
-    Backend("numpy", np),
-    Backend("torch", torch),
-    Backend("jax", jax.numpy),
-    Backend("array-api-strict", array_api_strict),
-]
-if torch.cuda.is_available():
-    BACKENDS.append(Backend("torch-cuda", torch, "cuda"))
-
-
 @pytest.fixture(params=BACKENDS, ids=lambda backend: backend.name)
 def backend(request: pytest.FixtureRequest) -> Backend:
     """Each array library in turn."""
     return request.param
-
-
-def to_numpy(array: Any) -> np.ndarray:
-    """Return a copy of `array`, of whatever library, as a NumPy array."""
-    if isinstance(array, torch.Tensor):
-        array = array.detach().cpu()
-    return np.array(np.from_dlpack(array)) if hasattr(array, "__dlpack__") else np.array(array)

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import torch
-from conftest import Backend, to_numpy
+from backends import Backend, to_numpy
 from measures import KNOWN, Known, every_measure, every_measure_along_an_axis
 
 import infolib

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from conftest import Backend
+from backends import Backend
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import ROUNDING, mappings

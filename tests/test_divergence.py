@@ -11,7 +11,7 @@ import pytest
 import scipy.special
 import scipy.stats
 import torch
-from conftest import Backend
+from backends import Backend
 from hypothesis import assume, given
 from jax.test_util import check_grads
 from strategies import ROUNDING, distributions, exact_cross_entropy, exact_kl_divergence, pairs, ulps

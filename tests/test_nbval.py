@@ -12,9 +12,9 @@ from pathlib import Path
 import nbformat
 import notebooks
 import pytest
-from conftest import ROOT
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
+from repository import ROOT
 
 SET_UP = """
 import matplotlib.pyplot as plt

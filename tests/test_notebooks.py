@@ -28,8 +28,8 @@ from chapter_reader import (
     tags,
     unseeded_randomness,
 )
-from conftest import ROOT
 from nbformat import NotebookNode
+from repository import ROOT
 
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 

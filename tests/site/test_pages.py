@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from site_pages import ROOT, TELEPHONE, both_themes, every_chapter, every_page
+from repository import ROOT
+from site_pages import TELEPHONE, both_themes, every_chapter, every_page
 
 from infolib.palette import IDEAS
 
