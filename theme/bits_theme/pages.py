@@ -47,6 +47,7 @@ UNUSED = [
     "sphinx-thebe.*",
     "jquery.js",
     "_sphinx_javascript_frameworks_compat.js",
+    "play-solid.svg",
     "plus.png",
     "minus.png",
     "file.png",
@@ -56,7 +57,12 @@ UNUSED = [
 
 def style_sheet() -> str:
     """The one style sheet: the palette, KaTeX's rules, ours."""
-    palette = f":root {{\n{css_variables('light')}\n}}\n:root[data-theme=dark] {{\n{css_variables('dark')}\n}}\n"
+    light, dark = css_variables("light"), css_variables("dark")
+    palette = (
+        f":root {{\n{light}\n}}\n:root[data-theme=dark] {{\n{dark}\n}}\n"
+        # Where no script runs, nothing sets the theme: the reader's system decides.
+        f"@media (prefers-color-scheme: dark) {{\n:root:not(.scripted) {{\n{dark}\ncolor-scheme: dark;\n}}\n}}\n"
+    )
     parts = [(THEME / "static" / name).read_text(encoding="utf-8") for name in ("katex.css", "book.css")]
     return "\n".join([palette, *parts])
 
