@@ -4,6 +4,7 @@
 # (docutils is untyped)
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ class FoldDropdowns(SphinxPostTransform):
         body = [part for part in box.children if part is not title]
         # Words alone: a link inside the part that is clicked to unfold would be a control within a control.
         text = title.astext() if title else box["classes"][0].title()
+        text = re.sub(r"^(Solution to Exercise [\d.]+) \(.*\)$", r"\1", text)  # its name stands just above
         summary = Summary("", nodes.inline("", text))
         box.replace_self(Folded("", summary, *body, ids=box["ids"], classes=["admonition", *box["classes"]]))
 
