@@ -19,9 +19,11 @@ setup: $(READY)  ## make .venv with the pinned requirements and infolib
 
 $(READY): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found. Install one, or name it: make PYTHON=/path/to/python3 book"; exit 1; }
+	@command -v "$(PYTHON)" >/dev/null || { echo "PYTHON=$(PYTHON) is not there. Name an interpreter that is."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "$(PYTHON) is $$($(PYTHON) --version); the book needs Python 3.11, 3.12 or 3.13."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "Setting up .venv with $$($(PYTHON) --version): once, some minutes on a slow connection."
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@rm -f .venv/ready-* && touch $@
@@ -34,8 +36,10 @@ book: setup  ## build the site into _build/html
 serve: book  ## serve the site on loopback and print its address
 	@$(BIN)/python tools/serve.py _build/html
 
+# Untrusted, a notebook shows its stored figures with their pictures stripped until it is run.
 lab: setup  ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab chapters
+	@$(BIN)/jupyter trust chapters/*.ipynb
+	$(BIN)/jupyter lab $(LABFLAGS) chapters
 
 test: book  ## run every test: infolib, notebooks, the built site in a browser
 	$(BIN)/python -m pytest
@@ -56,5 +60,5 @@ pins: setup  ## resolve requirements.in into requirements.txt
 	UV_CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
 		--no-emit-index-url --no-emit-find-links $(addprefix --no-emit-package ,$(CUDA)) requirements.in --output-file requirements.txt
 
-clean:  ## remove what was built; .venv stays
-	rm -rf _build
+clean:  ## remove what was built and cached; .venv stays
+	rm -rf _build .pytest_cache .mypy_cache .hypothesis .ruff_cache chapters/.ruff_cache chapters/.ipynb_checkpoints

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import operator
 import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,14 @@ def real_arrays(**arguments: Any) -> tuple[Any, ...]:
 
 
 def _from_python(name: str, x: Any) -> Array:
+    if isinstance(x, Mapping):
+        raise TypeError(
+            f"{name} must be an array or a list of numbers; got {type(x).__name__}. Use list({name}.values())"
+        )
+    if x is None or isinstance(x, (str, bytes, Iterator)):
+        raise TypeError(
+            f"{name} must be an array or a list of numbers; got {type(x).__name__}. Pass the numbers themselves"
+        )
     try:
         array = np.asarray(x)
     except ValueError:
@@ -113,10 +122,11 @@ def check_probabilities(name: str, p: Array, xp: Any) -> None:
     if not _readable(p) or bool(xp.all((p >= 0) & (p <= 1))):
         return
     _raise_if_nan(name, p, xp)
-    worst = xp.min(p) if bool(xp.any(p < 0)) else xp.max(p)
+    negative = bool(xp.any(p < 0))
+    worst = xp.min(p) if negative else xp.max(p)
+    remedy = f"log-probabilities, use exp({name})" if negative else f"counts, use normalize({name})"
     raise ValueError(
-        f"{name} must hold probabilities, between 0 and 1; found {_number(worst):.6g}. "
-        f"If these are counts, use normalize({name})"
+        f"{name} must hold probabilities, between 0 and 1; found {_number(worst):.9g}. If these are {remedy}"
     )
 
 
@@ -158,6 +168,8 @@ def check_counts(name: str, counts: Array, axis: int, xp: Any) -> None:
         raise ValueError(
             f"{name} must have a positive sum along axis={axis}; found a slice that sums to 0. Drop that slice"
         )
+    if bool(xp.any(xp.isinf(largest))):
+        raise ValueError(f"{name} must be finite; found inf. Replace or remove the infinite entry")
     # Looked at before the sum is taken, which would warn of an overflow.
     if bool(xp.any(largest > xp.finfo(counts.dtype).max / counts.shape[axis])):
         raise ValueError(

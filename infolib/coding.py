@@ -176,7 +176,7 @@ def encode(code: Mapping[Symbol, str], symbols: Iterable[Symbol], /) -> str:
     Raises
     ------
     TypeError
-        If `code` is not a mapping or a code word not a string.
+        If `code` is not a mapping, a code word not a string or `symbols` not iterable.
     ValueError
         If a symbol has no code word or a code word holds other characters than "0" and "1".
 
@@ -191,6 +191,10 @@ def encode(code: Mapping[Symbol, str], symbols: Iterable[Symbol], /) -> str:
     '010011'
     """
     _check_code(code)
+    if not isinstance(symbols, Iterable):
+        raise TypeError(
+            f"symbols must be a sequence of symbols; got {type(symbols).__name__}. Wrap a single symbol in a list"
+        )
     words = []
     for symbol in symbols:
         _check_known(symbol, code)
@@ -273,7 +277,9 @@ def _check_probabilities(probabilities: Mapping[Symbol, float]) -> None:
 
 def _check_code(code: Mapping[Symbol, str]) -> None:
     if not isinstance(code, Mapping):
-        raise TypeError(f"code must map each symbol to its code word; got {type(code).__name__}")
+        raise TypeError(
+            f"code must map each symbol to its code word; got {type(code).__name__}. huffman_code builds such a mapping"
+        )
     if not code:
         raise ValueError("code must hold at least one symbol; got an empty mapping")
     for symbol, word in code.items():
@@ -282,9 +288,11 @@ def _check_code(code: Mapping[Symbol, str]) -> None:
 
 def _check_bits(name: str, bits: str) -> None:
     if not isinstance(bits, str):
-        raise TypeError(f'{name} must be a string of "0" and "1"; got {type(bits).__name__}')
+        raise TypeError(
+            f'{name} must be a string of "0" and "1"; got {type(bits).__name__}. The code is the first argument'
+        )
     if not set(bits) <= {"0", "1"}:
-        raise ValueError(f'{name} must hold only "0" and "1"; found {_short(bits)}')
+        raise ValueError(f'{name} must hold only "0" and "1"; found {_short(bits)}. Remove the other characters')
 
 
 def _check_known(symbol: Symbol, code: Mapping[Symbol, str]) -> None:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
+try:
+    import matplotlib as mpl
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError("infolib.plot needs matplotlib; install infolib[plot]", name=error.name) from error
 from matplotlib.container import BarContainer
 from matplotlib.rcsetup import cycler
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -85,13 +87,40 @@ def test_a_negative_entry_is_refused(call, name):
 
 
 @over(PROBABILITIES)
-@pytest.mark.parametrize("value", [-0.25, 1.5, 4, math.inf], ids=["negative", "above-one", "count", "inf"])
-def test_what_is_no_probability_is_refused(call, name, value):
+@pytest.mark.parametrize(
+    ("value", "remedy"),
+    [
+        pytest.param(-0.25, "log-probabilities, use exp", id="negative"),
+        pytest.param(1.5, "counts, use normalize", id="above-one"),
+        pytest.param(4, "counts, use normalize", id="count"),
+        pytest.param(math.inf, "counts, use normalize", id="inf"),
+        pytest.param(1.0000001, "counts, use normalize", id="nearly-one"),
+    ],
+)
+def test_what_is_no_probability_is_refused(call, name, value, remedy):
     with pytest.raises(
         ValueError,
-        match=message(f"{name} must hold probabilities, between 0 and 1; found {value:g}", f"normalize({name})"),
+        match=message(f"{name} must hold probabilities, between 0 and 1; found {value:.9g}", f"{remedy}({name})"),
     ):
         call([0.5, value])
+
+
+@over(ALL)
+@pytest.mark.parametrize(
+    ("value", "kind", "remedy"),
+    [
+        pytest.param({"a": 0.5, "b": 0.5}, "dict", ".values()", id="mapping"),
+        pytest.param(None, "NoneType", "Pass the numbers themselves", id="None"),
+        pytest.param("0.5", "str", "Pass the numbers themselves", id="string"),
+        pytest.param(iter([0.5, 0.5]), "list_iterator", "Pass the numbers themselves", id="iterator"),
+    ],
+)
+def test_what_is_no_array_is_refused_by_its_type(call, name, value, kind, remedy):
+    if name == "counts" and kind == "dict":
+        assert call(value) == value  # normalize alone takes mappings
+        return
+    with pytest.raises(TypeError, match=message(f"{name} must be an array or a list of numbers; got {kind}", remedy)):
+        call(value)
 
 
 @over(ALL)
@@ -150,7 +179,7 @@ def test_how_near_to_one_depends_on_the_precision(dtype, off, refused):
             "must have a positive sum along axis=-1; found a slice that sums to 0",
             id="one-row-of-zeros",
         ),
-        pytest.param([math.inf, 1.0], "must have a finite sum along axis=-1; found an entry of inf", id="inf"),
+        pytest.param([math.inf, 1.0], "must be finite; found inf. Replace or remove", id="inf"),
         pytest.param([1e308, 1e308], "must have a finite sum along axis=-1; found an entry of 1e+308", id="overflow"),
     ],
 )
@@ -463,3 +492,20 @@ def test_a_mapping_that_holds_no_counts_is_refused(counts, error, expected):
 def test_a_theme_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match=message('theme must be "light" or "dark"; got', "'Light'")):
         css_variables("Light")
+
+
+def test_a_message_that_is_no_sequence_is_refused():
+    with pytest.raises(TypeError, match=message("symbols must be a sequence of symbols; got int", "in a list")):
+        encode(CODE, 5)
+
+
+def test_swapped_arguments_are_told_their_order():
+    with pytest.raises(TypeError, match=message("got float", "The code is the first argument")):
+        expected_length({"x": 0.5, "y": 0.5}, CODE)
+
+
+@pytest.mark.parametrize(("module", "needs"), [("plot", "matplotlib"), ("explore", "anywidget")])
+def test_a_module_whose_library_is_missing_names_the_extra(module, needs):
+    program = f"import sys; sys.modules[{needs!r}] = None; import infolib.{module}"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert f"infolib.{module} needs {needs}; install infolib[{module}]" in run.stderr

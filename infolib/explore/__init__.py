@@ -5,6 +5,10 @@ is no kernel; its Python properties compute the same numbers with infolib. Needs
 ``infolib[explore]``; ``import infolib`` alone does not load this module.
 """
 
+try:
+    import anywidget as _anywidget  # noqa: F401
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError("infolib.explore needs anywidget; install infolib[explore]", name=error.name) from error
 from infolib.explore.card_deck import CardDeck
 
 __all__ = ["CardDeck"]

@@ -21,7 +21,7 @@ function showMode(mode) {
 themeButton.addEventListener("click", () => {
   const names = Object.keys(MODES);
   const mode = names[(names.indexOf(root.dataset.mode) + 1) % names.length];
-  remember("mode", mode);
+  remember("bits-to-losses-mode", mode);
   showMode(mode);
 });
 systemIsDark.addEventListener("change", () => showMode(root.dataset.mode));
@@ -118,7 +118,12 @@ addEventListener("keydown", (event) => {
 });
 
 /* ---- the printed book hides nothing; a link to a folded part unfolds it ---- */
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((part) => { part.open = true; }));
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("details:not([open])")];
+  for (const part of opened) part.open = true;
+});
+addEventListener("afterprint", () => { for (const part of opened) part.open = false; });
 
 function unfoldTarget() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
