@@ -138,7 +138,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _still_picture(self) -> tuple[str, str]:
         """Return an SVG element and a sentence that show the present state."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must draw its own still picture")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Return the view of the widget, and beside it its name and its still picture."""
