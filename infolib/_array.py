@@ -16,7 +16,11 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace, is_array_api_obj, is_dask_array, is_jax_array
 
-Array = Any  #: an array of NumPy, PyTorch, JAX or another library that follows the array API standard
+Array = Any  #: an array of NumPy, PyTorch, JAX, Dask or another library that follows the array API standard
+
+Axis = int | tuple[int, ...]  #: the axis of the outcomes; of a joint distribution, the axes
+
+_NUMPY = array_namespace(np.empty(0))
 
 
 def real_arrays(**arguments: Any) -> tuple[Any, ...]:
@@ -25,6 +29,8 @@ def real_arrays(**arguments: Any) -> tuple[Any, ...]:
     Lists and numbers become NumPy arrays here and nowhere else; every other array keeps its
     library, device, dtype and gradient.
     """
+    if all(type(x) is np.ndarray and x.dtype.kind == "f" for x in arguments.values()):  # nothing to convert
+        return (_NUMPY, *arguments.values())
     arrays = {name: x if is_array_api_obj(x) else _from_python(name, x) for name, x in arguments.items()}
     try:
         xp = array_namespace(*arrays.values())
@@ -80,13 +86,23 @@ def check_base(base: Any) -> float:
     return value
 
 
-def check_axis(name: str, x: Array, axis: Any) -> int:
-    """Return `axis` as an int, or raise unless it names an axis of `x` that has outcomes on it."""
+def check_axis(name: str, x: Array, axis: Any) -> Axis:
+    """Return `axis` as an int or a tuple of ints, or raise unless `x` has these axes, with outcomes on them."""
+    if isinstance(axis, tuple):
+        axes = tuple(_check_one_axis(name, x, one) for one in axis)
+        if len({one % x.ndim for one in axes}) < len(axes) or not axes:
+            raise ValueError(f"axis must name different axes, at least one; got {axes}. (-2, -1) are the last two")
+        return axes
+    return _check_one_axis(name, x, axis)
+
+
+def _check_one_axis(name: str, x: Array, axis: Any) -> int:
     try:
         index = operator.index(axis)
     except TypeError:
         raise TypeError(
-            f"axis must be a whole number; got {type(axis).__name__}. The default, -1, is the last axis"
+            f"axis must be a whole number, or a tuple of them; got {type(axis).__name__}. "
+            "The default, -1, is the last axis"
         ) from None
     if x.ndim == 0:
         raise ValueError(
@@ -95,23 +111,42 @@ def check_axis(name: str, x: Array, axis: Any) -> int:
         )
     if not -x.ndim <= index < x.ndim:
         raise ValueError(
-            f"axis must lie between {-x.ndim} and {x.ndim - 1}, because {name} has shape {x.shape}; got {index}"
+            f"axis must lie between {-x.ndim} and {x.ndim - 1}, because {name} has shape {tuple(x.shape)}; got {index}"
         )
     if x.shape[index] == 0:
         raise ValueError(f"{name} must have at least one outcome along axis={index}; got shape {tuple(x.shape)}")
     return index
 
 
-def check_same_outcomes(p: Array, q: Array, axis: int) -> None:
-    """Raise unless `p` and `q` list the same number of outcomes and their batches fit together."""
-    shapes = f"p has shape {tuple(p.shape)} but q has shape {tuple(q.shape)}"
-    if p.ndim != q.ndim and axis >= 0:
-        raise ValueError(f"{shapes}; count the axis from the end (axis=-1 is the last), got axis={axis}")
-    if p.shape[axis] != q.shape[axis]:
+def check_joint(name: str, p: Array) -> None:
+    """Raise unless `p` has an axis for X and one for Y, each with outcomes on it."""
+    if p.ndim < 2:
         raise ValueError(
-            f"{shapes}: p lists {p.shape[axis]} outcomes and q {q.shape[axis]} along axis={axis}. "
-            "Give both the same outcomes in the same order; an impossible one has probability 0"
+            f"{name} must be a table, its rows the outcomes of X and its columns those of Y; got shape "
+            f"{tuple(p.shape)}. For one variable, use entropy"
         )
+    if 0 in p.shape[-2:]:
+        raise ValueError(f"{name} must have at least one row and one column; got shape {tuple(p.shape)}")
+
+
+def check_variable(name: str, variable: Any) -> int:
+    """Return the axis that belongs to the variable "x" or "y" of a joint distribution."""
+    if not isinstance(variable, str) or variable not in ("x", "y"):
+        raise ValueError(f'{name} must be "x", the rows, or "y", the columns; got {variable!r}')
+    return -2 if variable == "x" else -1
+
+
+def check_same_outcomes(p: Array, q: Array, axis: Axis) -> None:
+    """Raise unless `p` and `q` list the same outcomes and their batches fit together."""
+    shapes = f"p has shape {tuple(p.shape)} but q has shape {tuple(q.shape)}"
+    for one in as_tuple(axis):
+        if p.ndim != q.ndim and one >= 0:
+            raise ValueError(f"{shapes}; count the axis from the end (axis=-1 is the last), got axis={axis}")
+        if p.shape[one] != q.shape[one]:
+            raise ValueError(
+                f"{shapes}: p lists {p.shape[one]} outcomes and q {q.shape[one]} along axis={one}. "
+                "Give both the same outcomes in the same order; an impossible one has probability 0"
+            )
     for m, n in zip(reversed(p.shape), reversed(q.shape), strict=False):
         if m != n and 1 not in (m, n):
             raise ValueError(f"{shapes}: their leading axes do not broadcast. Reshape one of them")
@@ -130,22 +165,41 @@ def check_probabilities(name: str, p: Array, xp: Any) -> None:
     )
 
 
-def check_distribution(name: str, p: Array, axis: int, xp: Any) -> None:
-    """Raise unless every slice of `p` along `axis` is a distribution (values of lazy arrays are not read)."""
+def check_distribution(name: str, p: Array, axis: Axis, xp: Any) -> None:
+    """Raise unless every slice of `p` along `axis` is a distribution (values of lazy arrays are not read).
+
+    For a joint distribution `axis` names the axes of all its variables.
+    """
     if not _readable(p):
         return
-    sums = xp.sum(p, axis=axis)
-    # Looser for float32 than for float64; both comparisons are phrased so that NaN fails too.
-    tolerance = float(xp.finfo(p.dtype).eps) ** 0.5
+    sums = sum_along(p, axis, xp)
+    tolerance = sum_tolerance(p.dtype, xp)
+    # Both comparisons are phrased so that NaN fails too.
     if bool(xp.all(p >= 0)) and bool(xp.all(xp.abs(sums - 1) <= tolerance)):
         return
     check_non_negative(name, p, xp)
     sums = xp.reshape(sums, (-1,))
     worst = sums[int(xp.argmax(xp.abs(sums - 1)))]
+    call = f"normalize({name})" if isinstance(axis, int) else f"normalize({name}, axis={axis})"
     raise ValueError(
-        f"{name} must sum to 1 along axis={axis}; found a sum of {_number(worst):.9g}. "
-        f"If these are counts, use normalize({name})"
+        f"{name} must sum to 1 along axis={axis}; found a sum of {_number(worst):.9g}. If these are counts, use {call}"
     )
+
+
+def sum_along(x: Array, axis: Axis, xp: Any, keepdims: bool = False) -> Array:
+    """Sum `x` along `axis`, with no more rounding in a column than in a row.
+
+    NumPy sums contiguous rows pairwise but adds up columns one entry after the other.
+    """
+    if type(x) is np.ndarray and isinstance(axis, int) and axis not in (-1, x.ndim - 1) and x.shape[axis] > 128:
+        total = np.ascontiguousarray(np.moveaxis(x, axis, -1)).sum(axis=-1)
+        return np.expand_dims(total, axis) if keepdims else total
+    return xp.sum(x, axis=axis, keepdims=keepdims)
+
+
+def sum_tolerance(dtype: Any, xp: Any) -> float:
+    """Return how far from 1 the sum of a distribution may be: looser for float32 than for float64."""
+    return float(xp.finfo(dtype).eps) ** 0.5
 
 
 def check_non_negative(name: str, x: Array, xp: Any) -> None:
@@ -158,7 +212,7 @@ def check_non_negative(name: str, x: Array, xp: Any) -> None:
     )
 
 
-def check_counts(name: str, counts: Array, axis: int, xp: Any) -> None:
+def check_counts(name: str, counts: Array, axis: Axis, xp: Any) -> None:
     """Raise unless `counts` can be divided by their sums (values of lazy arrays are not read)."""
     if not _readable(counts):
         return
@@ -171,11 +225,20 @@ def check_counts(name: str, counts: Array, axis: int, xp: Any) -> None:
     if bool(xp.any(xp.isinf(largest))):
         raise ValueError(f"{name} must be finite; found inf. Replace or remove the infinite entry")
     # Looked at before the sum is taken, which would warn of an overflow.
-    if bool(xp.any(largest > xp.finfo(counts.dtype).max / counts.shape[axis])):
+    if bool(xp.any(largest > xp.finfo(counts.dtype).max / _outcomes(counts, axis))):
         raise ValueError(
             f"{name} must have a finite sum along axis={axis}; found an entry of {_number(xp.max(counts)):.6g}. "
             f"Divide {name} by its largest entry first"
         )
+
+
+def as_tuple(axis: Axis) -> tuple[int, ...]:
+    """Return `axis` as a tuple."""
+    return axis if isinstance(axis, tuple) else (axis,)
+
+
+def _outcomes(x: Array, axis: Axis) -> int:
+    return math.prod(x.shape[one] for one in as_tuple(axis))
 
 
 def log(x: Array, base: float, xp: Any) -> Array:
@@ -201,6 +264,8 @@ def safe_log(x: Array, base: float, xp: Any) -> Array:
 
 def without_rounding_below_zero(x: Array, xp: Any) -> Array:
     """Return `x`, a quantity that is never negative, with rounding errors below 0 set to 0."""
+    if isinstance(x, np.floating):  # a single number of NumPy's
+        return x if x > 0 else type(x)(0)
     return xp.where(x < 0, xp.zeros_like(x), x)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any, overload
 
-from infolib._array import Array, check_axis, check_counts, real_arrays
+from infolib._array import Array, Axis, check_axis, check_counts, real_arrays, sum_along
 
 __all__ = ["normalize"]
 
@@ -13,8 +13,8 @@ __all__ = ["normalize"]
 @overload
 def normalize(counts: Mapping[Hashable, float], /) -> dict[Hashable, float]: ...
 @overload
-def normalize(counts: Any, /, *, axis: int = -1) -> Array: ...
-def normalize(counts: Any, /, *, axis: int = -1) -> Any:
+def normalize(counts: Any, /, *, axis: Axis = -1) -> Array: ...
+def normalize(counts: Any, /, *, axis: Axis = -1) -> Any:
     r"""Divide counts or weights by their sum, so that they become probabilities.
 
     .. math:: p_x = \frac{c_x}{\sum_{x'} c_{x'}}
@@ -25,8 +25,8 @@ def normalize(counts: Any, /, *, axis: int = -1) -> Any:
         Non-negative weights of n outcomes; leading axes are a batch. Lists are taken as NumPy
         arrays; any other array keeps its library, device, floating dtype and gradient. A mapping,
         such as a `collections.Counter`, gives a dictionary with the same symbols in the same order.
-    axis : int
-        The axis of the n outcomes; a mapping has one axis.
+    axis : int or tuple of ints
+        The axis of the n outcomes; ``(-2, -1)`` for tables of counts. A mapping has one axis.
 
     Returns
     -------
@@ -64,4 +64,4 @@ def normalize(counts: Any, /, *, axis: int = -1) -> Any:
     xp, counts = real_arrays(counts=counts)
     axis = check_axis("counts", counts, axis)
     check_counts("counts", counts, axis, xp)
-    return counts / xp.sum(counts, axis=axis, keepdims=True)
+    return counts / sum_along(counts, axis, xp, keepdims=True)

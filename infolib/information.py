@@ -7,14 +7,15 @@ from typing import Any
 
 from infolib._array import (
     Array,
+    Axis,
     check_axis,
     check_base,
-    check_distribution,
     check_probabilities,
     real_arrays,
     safe_log,
     without_rounding_below_zero,
 )
+from infolib._sums import sum_p_log_p
 
 __all__ = ["binary_entropy", "entropy", "perplexity", "self_information"]
 
@@ -70,7 +71,7 @@ def self_information(p: Any, /, *, base: float = 2) -> Array:
     return xp.where(p == 0, xp.full_like(p, math.inf), surprise)
 
 
-def entropy(p: Any, /, *, axis: int = -1, base: float = 2) -> Array:
+def entropy(p: Any, /, *, axis: Axis = -1, base: float = 2) -> Array:
     r"""Shannon entropy of the distributions that lie along `axis`: their mean self-information.
 
     .. math:: H(p) = -\sum_x p_x \log_b p_x, \qquad 0 \log 0 = 0
@@ -81,8 +82,8 @@ def entropy(p: Any, /, *, axis: int = -1, base: float = 2) -> Array:
         Probabilities of n outcomes, non-negative and summing to 1 along `axis`; leading axes are a
         batch. Lists are taken as NumPy arrays; any other array keeps its library, device, dtype and
         gradient.
-    axis : int
-        The axis of the n outcomes.
+    axis : int or tuple of ints
+        The axis of the n outcomes; of a joint distribution, its axes.
     base : float
         Unit of the answer: 2 for bits, ``math.e`` for nats, 10 for hartleys.
 
@@ -118,8 +119,7 @@ def entropy(p: Any, /, *, axis: int = -1, base: float = 2) -> Array:
     base = check_base(base)
     xp, p = real_arrays(p=p)
     axis = check_axis("p", p, axis)
-    check_distribution("p", p, axis, xp)
-    return without_rounding_below_zero(0.0 - xp.sum(p * safe_log(p, base, xp), axis=axis), xp)
+    return without_rounding_below_zero(0.0 - sum_p_log_p(p, axis, base, xp), xp)
 
 
 def binary_entropy(p: Any, /, *, base: float = 2) -> Array:
@@ -173,7 +173,7 @@ def binary_entropy(p: Any, /, *, base: float = 2) -> Array:
     return 0.0 - (p * safe_log(p, base, xp) + no)
 
 
-def perplexity(p: Any, /, *, axis: int = -1) -> Array:
+def perplexity(p: Any, /, *, axis: Axis = -1) -> Array:
     r"""Perplexity: the number of equally likely outcomes that would be as uncertain as `p`.
 
     .. math:: \mathrm{PPL}(p) = 2^{H(p)}, \qquad H \text{ in bits}
@@ -184,8 +184,8 @@ def perplexity(p: Any, /, *, axis: int = -1) -> Array:
         Probabilities of n outcomes, non-negative and summing to 1 along `axis`; leading axes are a
         batch. Lists are taken as NumPy arrays; any other array keeps its library, device, dtype and
         gradient.
-    axis : int
-        The axis of the n outcomes.
+    axis : int or tuple of ints
+        The axis of the n outcomes; of a joint distribution, its axes.
 
     Returns
     -------

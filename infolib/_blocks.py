@@ -1,0 +1,159 @@
+"""The sums behind the measures for NumPy arrays: the same formulas, one block after the other.
+
+The measures are written once for all array libraries. That takes several passes through memory, and
+NumPy makes them one by one on one core, so that for long arrays memory, not the logarithm, would set
+the pace. Here a block small enough for the processor's cache goes through all steps before the next
+one begins. What is no distribution is answered by None, and the caller says what is wrong with it.
+
+The functions take arrays of one shape, (outcomes,) or (rows, outcomes), and sum over the outcomes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from infolib._array import Array, Axis, as_tuple, log, sum_tolerance
+
+#: Entries in a block: 128 kB of float64, which the second-level cache of any processor holds.
+BLOCK = 2**14
+#: Products that are added one after the other; the sums of the runs are added pairwise.
+RUN = 2**9
+
+
+def can_sum(*arrays: Array) -> bool:
+    """Say whether the sums here take these arrays: NumPy's, not empty, alike in shape and dtype."""
+    first = arrays[0]
+    if type(first) is not np.ndarray or first.dtype not in (np.float32, np.float64) or first.size == 0:
+        return False
+    return all(type(x) is np.ndarray and x.dtype == first.dtype and x.shape == first.shape for x in arrays[1:])
+
+
+def as_rows(x: Array, axis: Axis) -> Array:
+    """Return `x` as (outcomes,) or (rows, outcomes), with every row in one stretch of memory.
+
+    A copy only where memory has another order: strided rows NumPy would sum one by one, losing digits.
+    """
+    axes = as_tuple(axis)
+    last = tuple(range(-len(axes), 0))
+    if axes != last:
+        x = np.moveaxis(x, axes, last)
+    if x.ndim > 1:
+        x = x.reshape(-1 if x.ndim == len(axes) else (-1, math.prod(x.shape[-len(axes) :])))
+    return np.ascontiguousarray(x)
+
+
+def entropy_sum(p: Array, base: float) -> Any:
+    """Sum p log p; None unless `p` holds distributions."""
+    return _checked_sum(_entropy_sums, base, p)
+
+
+def cross_entropy_sum(p: Array, q: Array, base: float) -> Any:
+    """Sum p log q; None unless both hold distributions."""
+    return _checked_sum(_cross_entropy_sums, base, p, q)
+
+
+def divergence_sum(p: Array, q: Array, base: float) -> Any:
+    """Sum p log p/q; None unless both hold distributions."""
+    return _checked_sum(_divergence_sums, base, p, q)
+
+
+#: Takes the base and a block of each array; returns the wanted sum, then the sum of each block, or
+#: None where an entry is negative or NaN.
+Sums = Callable[..., tuple[Any, ...] | None]
+
+
+def _checked_sum(sums: Sums, base: float, *arrays: Array) -> Any:
+    with np.errstate(all="ignore"):  # what went wrong shows in the sums
+        result = _in_blocks(sums, base, arrays)
+    if result is None:
+        return None
+    total, *masses = result
+    tolerance = sum_tolerance(arrays[0].dtype, np)
+    return total if all(np.all(abs(mass - 1) <= tolerance) for mass in masses) else None
+
+
+def _in_blocks(sums: Sums, base: float, arrays: tuple[Array, ...]) -> tuple[Any, ...] | None:
+    *rows, outcomes = arrays[0].shape
+    if arrays[0].size <= BLOCK:
+        return sums(base, *arrays)
+    if outcomes <= BLOCK:  # many rows to a block
+        parts = [sums(base, *block) for block in _cut(arrays, BLOCK // outcomes)]
+        return None if None in parts else tuple(map(np.concatenate, zip(*parts, strict=True)))
+    if rows:  # many blocks to a row
+        parts = [_in_blocks(sums, base, row) for row in zip(*arrays, strict=True)]
+        return None if None in parts else tuple(map(np.stack, zip(*parts, strict=True)))
+    parts = [sums(base, *block) for block in _cut(arrays, BLOCK)]
+    return None if None in parts else tuple(np.sum(part) for part in zip(*parts, strict=True))
+
+
+def _cut(arrays: tuple[Array, ...], step: int) -> Iterator[tuple[Array, ...]]:
+    for start in range(0, len(arrays[0]), step):
+        yield tuple(x[start : start + step] for x in arrays)
+
+
+def _entropy_sums(base: float, p: Array) -> tuple[Any, ...] | None:
+    total = _dot(p, log(p, base, np))
+    if _has_nan(total):  # some p is 0, or it is worse
+        if not p.min() >= 0:
+            return None
+        total = _dot(p, log(np.where(p > 0, p, 1), base, np))
+    return total, _mass(p)
+
+
+def _cross_entropy_sums(base: float, p: Array, q: Array) -> tuple[Any, ...] | None:
+    if not (p.min() >= 0 and q.min() >= 0):
+        return None
+    logs = log(q, base, np)
+    total = _dot(p, logs)
+    if _has_nan(total):  # somewhere p and q are both 0
+        total = _dot(p, np.where(p > 0, logs, 0))
+    return total, _mass(p), _mass(q)
+
+
+def _divergence_sums(base: float, p: Array, q: Array) -> tuple[Any, ...] | None:
+    if not q.min() >= 0:
+        return None
+    mass = _mass(p)
+    total = _dot(p, log(p / q, base, np))
+    # Rounding p/q moves its logarithm by half an eps, which hurts where the terms nearly cancel.
+    # Zeros, and what is worse, come out as NaN or infinity.
+    if not np.all((mass / 2 < total) & (total < math.inf)):
+        if not p.min() >= 0:
+            return None
+        total = _close_divergence(base, p, q)
+    return total, mass, _mass(q)
+
+
+def _close_divergence(base: float, p: Array, q: Array) -> Any:
+    # log p/q = log(1 + excess). Where rounding has moved 1 + excess by `lost`, the logarithm is off by
+    # lost / (p/q), and p times that is lost * q.
+    excess = (p - q) / q
+    ratio = 1 + excess
+    lost = excess - (ratio - 1)
+    logs = log(ratio, base, np)
+    odd = ~((ratio > 0) & (ratio < math.inf))  # p or q is 0, or their ratio beyond the range of floats
+    if odd.any():
+        logs[odd] = np.where(p[odd] > 0, log(p[odd], base, np) - log(q[odd], base, np), 0)
+        lost[odd] = 0
+    return _dot(p, logs) + _dot(q, lost) / math.log(base)
+
+
+def _dot(x: Array, y: Array) -> Any:
+    if x.ndim == 2:
+        return np.einsum("ij,ij->i", x, y)
+    if len(x) % RUN or len(x) == RUN:
+        return x.dot(y)
+    # Fewer additions in a row round less; and of long vectors BLAS would take the product in threads.
+    return np.matmul(x.reshape(-1, 1, RUN), y.reshape(-1, RUN, 1)).sum()
+
+
+def _mass(x: Array) -> Any:
+    return np.add.reduce(x, axis=-1)
+
+
+def _has_nan(x: Any) -> bool:
+    return math.isnan(x) if x.ndim == 0 else bool(np.isnan(x).any())

@@ -1,0 +1,58 @@
+"""The three sums that the measures are made of, for any array library, with their arguments checked.
+
+Check and sum stand together because for NumPy arrays `_blocks` does both in one go.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from infolib import _blocks
+from infolib._array import Array, Axis, as_tuple, check_distribution, safe_log, sum_along
+
+
+def sum_p_log_p(p: Array, axis: Axis, base: float, xp: Any, name: str = "p") -> Array:
+    """Sum p log p along `axis`, with 0 log 0 = 0."""
+    if _blocks.can_sum(p):
+        total = _blocks.entropy_sum(_blocks.as_rows(p, axis), base)
+        if total is not None:
+            return _as_batch(total, p, axis)
+    check_distribution(name, p, axis, xp)
+    return sum_along(p * safe_log(p, base, xp), axis, xp)
+
+
+def sum_p_log_q(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> Array:
+    """Sum p log q along `axis`, with 0 log q = 0 for every q."""
+    if _blocks.can_sum(p, q):
+        total = _blocks.cross_entropy_sum(_blocks.as_rows(p, axis), _blocks.as_rows(q, axis), base)
+        if total is not None:
+            return _as_batch(total, p, axis)
+    check_distribution("p", p, axis, xp)
+    check_distribution("q", q, axis, xp)
+    terms = p * safe_log(q, base, xp)
+    return sum_along(xp.where((p > 0) & (q == 0), -math.inf, terms), axis, xp)
+
+
+def sum_p_log_p_over_q(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> Array:
+    """Sum p log p/q along `axis`, with 0 log 0/q = 0 for every q."""
+    if _blocks.can_sum(p, q):
+        total = _blocks.divergence_sum(_blocks.as_rows(p, axis), _blocks.as_rows(q, axis), base)
+        if total is not None:
+            return _as_batch(total, p, axis)
+    check_distribution("p", p, axis, xp)
+    check_distribution("q", q, axis, xp)
+    # Where p and q are close, log p - log q would cancel digit by digit; p - q is exact there.
+    close = (p < 2 * q) & (q < 2 * p)
+    excess = xp.where(close, p - q, 0.0) / xp.where(close, q, 1.0)
+    log_ratio = xp.where(
+        close,
+        xp.log1p(excess) / math.log(base),
+        safe_log(p, base, xp) - safe_log(q, base, xp),
+    )
+    return sum_along(xp.where((p > 0) & (q == 0), math.inf, p * log_ratio), axis, xp)
+
+
+def _as_batch(total: Any, p: Array, axis: Axis) -> Array:
+    summed = {one % p.ndim for one in as_tuple(axis)}
+    return total.reshape([size for one, size in enumerate(p.shape) if one not in summed]) if total.ndim else total
