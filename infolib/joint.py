@@ -374,7 +374,7 @@ def _surprise_among(p: Array, axis: int, base: float, xp: Any) -> Array:
     largest = xp.max(p, axis=axis, keepdims=True)
     others = sum_along(xp.where(is_largest, 0.0, p), axis, xp, keepdims=True)
     of_largest = xp.log1p(others / _at_least_tiny(largest, xp)) / math.log(base)
-    of_others = log((largest + others) / _at_least_tiny(p, xp), base, xp)
+    of_others = log(_at_least_tiny(largest + others, xp) / _at_least_tiny(p, xp), base, xp)
     return xp.where(is_largest, of_largest, xp.where(p > 0, of_others, 0.0))
 
 

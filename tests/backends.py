@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import array_api_strict
+import dask.array
 import jax
 import numpy as np
 import torch
@@ -25,7 +26,8 @@ class Backend:
     def array(self, values: Any, dtype: str = "float64") -> Any:
         """Return `values` as an array of this library."""
         where = {} if self.device is None else {"device": self.device}
-        return self.module.asarray(values, dtype=getattr(self.module, dtype), **where)
+        array = self.module.asarray(values, dtype=getattr(self.module, dtype), **where)
+        return array.rechunk(2) if self.module is dask.array else array  # or all would lie in one chunk
 
     def dtype(self, name: str) -> Any:
         """Return this library's dtype of that name."""
@@ -41,6 +43,7 @@ BACKENDS = [
     Backend("numpy", np),
     Backend("torch", torch),
     Backend("jax", jax.numpy),
+    Backend("dask", dask.array),
     Backend("array-api-strict", array_api_strict),
 ]
 if torch.cuda.is_available():
@@ -51,4 +54,6 @@ def to_numpy(array: Any) -> np.ndarray:
     """Return a copy of `array`, of whatever library, as a NumPy array."""
     if isinstance(array, torch.Tensor):
         array = array.detach().cpu()
+    if isinstance(array, dask.array.Array):
+        array = array.compute(scheduler="synchronous")
     return np.array(np.from_dlpack(array)) if hasattr(array, "__dlpack__") else np.array(array)

@@ -7,6 +7,7 @@ distributions would be tested on numbers that are none. Some processors flush th
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import mpmath
@@ -33,6 +34,27 @@ def pairs(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     """Draw two distributions over the same outcomes."""
     size = draw(st.integers(1, 8))
     return draw(distributions(size=size)), draw(distributions(size=size))
+
+
+@st.composite
+def tables(draw: st.DrawFn, max_size: int = 5) -> np.ndarray:
+    """Draw a joint distribution of two variables, rows X and columns Y."""
+    n_x, n_y = draw(st.integers(1, max_size)), draw(st.integers(1, max_size))
+    return draw(distributions(size=n_x * n_y)).reshape(n_x, n_y)
+
+
+@st.composite
+def cubes(draw: st.DrawFn, max_size: int = 3) -> np.ndarray:
+    """Draw a joint distribution of three variables."""
+    shape = tuple(draw(st.integers(1, max_size)) for _ in range(3))
+    return draw(distributions(size=math.prod(shape))).reshape(shape)
+
+
+@st.composite
+def channels(draw: st.DrawFn, inputs: int, max_outputs: int = 4) -> np.ndarray:
+    """Draw a channel: for each of the inputs a distribution of the output, in rows."""
+    outputs = draw(st.integers(1, max_outputs))
+    return np.stack([draw(distributions(size=outputs)) for _ in range(inputs)])
 
 
 @st.composite
@@ -66,6 +88,29 @@ def exact_kl_divergence(p: Any, q: Any, base: float = 2) -> float:
             mpmath.mpf(float(a)) * mpmath.log(mpmath.mpf(float(a)) / mpmath.mpf(float(b)))
             for a, b in zip(p, q, strict=True)
             if a > 0
+        ]
+        return float(mpmath.fsum(terms) / mpmath.log(mpmath.mpf(base)))
+
+
+def exact_conditional_entropy(p_xy: Any, base: float = 2) -> float:
+    """Return H(Y|X) of the floats in `p_xy`, rows X; 700 digits, as a row's sum may hold one of 1e-300."""
+    with mpmath.workdps(700):
+        rows = [[mpmath.mpf(float(p)) for p in row] for row in p_xy]
+        terms = [p * mpmath.log(mpmath.fsum(row) / p) for row in rows for p in row if p > 0]
+        return float(mpmath.fsum(terms) / mpmath.log(mpmath.mpf(base)))
+
+
+def exact_mutual_information(p_xy: Any, base: float = 2) -> float:
+    """Return I(X;Y) of the floats in `p_xy`, with 700 digits for the same reason."""
+    with mpmath.workdps(700):
+        rows = [[mpmath.mpf(float(p)) for p in row] for row in p_xy]
+        p_x = [mpmath.fsum(row) for row in rows]
+        p_y = [mpmath.fsum(column) for column in zip(*rows, strict=True)]
+        terms = [
+            p * mpmath.log(p / (a * b))
+            for a, row in zip(p_x, rows, strict=True)
+            for b, p in zip(p_y, row, strict=True)
+            if p
         ]
         return float(mpmath.fsum(terms) / mpmath.log(mpmath.mpf(base)))
 
