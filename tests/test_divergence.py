@@ -8,17 +8,19 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import scipy.spatial.distance
 import scipy.special
 import scipy.stats
 import torch
 from backends import Backend
 from hypothesis import assume, given
+from hypothesis import strategies as st
 from jax.test_util import check_grads
-from strategies import ROUNDING, distributions, exact_cross_entropy, exact_kl_divergence, pairs, ulps
+from strategies import ROUNDING, channels, distributions, exact_cross_entropy, exact_kl_divergence, pairs, ulps
 
-from infolib import cross_entropy, entropy, kl_divergence
+from infolib import binary_entropy, cross_entropy, entropy, js_divergence, kl_divergence, mutual_information
 
-MEASURES = pytest.mark.parametrize("measure", [cross_entropy, kl_divergence], ids=lambda m: m.__name__)
+MEASURES = pytest.mark.parametrize("measure", [cross_entropy, kl_divergence, js_divergence], ids=lambda m: m.__name__)
 
 
 # Theorems
@@ -76,7 +78,7 @@ def test_divergence_is_infinite_exactly_where_q_rules_out_the_possible(pair):
 @given(pairs())
 def test_the_base_only_sets_the_unit(pair):
     """Nats = bits ln 2."""
-    for measure in (cross_entropy, kl_divergence):
+    for measure in (cross_entropy, kl_divergence, js_divergence):
         assert measure(*pair, base=math.e) == pytest.approx(measure(*pair) * math.log(2), rel=1e-13, abs=ROUNDING)
 
 
@@ -90,7 +92,79 @@ def test_divergences_of_independent_pairs_add_up(first, second):
     assert kl_divergence(joint_p, joint_q) == pytest.approx(separate, rel=1e-12, abs=ROUNDING)
 
 
+@given(pairs())
+def test_jensen_shannon_divergence_is_bounded_and_symmetric(pair):
+    """0 <= JS(p, q) = JS(q, p) <= 1 bit."""
+    p, q = pair
+    assert 0 <= js_divergence(p, q) <= 1 + ROUNDING
+    assert js_divergence(p, q) == pytest.approx(js_divergence(q, p), abs=ROUNDING)
+
+
+@given(distributions())
+def test_jensen_shannon_divergence_from_itself_is_exactly_zero(p):
+    """JS(p, p) = 0, without rounding."""
+    assert js_divergence(p, p) == 0
+
+
+@given(st.integers(1, 8).flatmap(lambda n: st.tuples(*[distributions(size=n)] * 3)))
+def test_the_root_of_the_jensen_shannon_divergence_is_a_metric(three):
+    """JS(p, r)^(1/2) <= JS(p, q)^(1/2) + JS(q, r)^(1/2)."""
+    p, q, r = three
+    # Rounding of 1e-16 in a divergence is 1e-8 in its root.
+    assert math.sqrt(js_divergence(p, r)) <= math.sqrt(js_divergence(p, q)) + math.sqrt(js_divergence(q, r)) + 1e-7
+
+
+@given(pairs())
+def test_jensen_shannon_divergence_lies_between_two_functions_of_the_distance(pair):
+    """1 - H_b((1 - TV) / 2) <= JS(p, q) <= TV(p, q)."""
+    p, q = pair
+    total_variation = min(np.abs(p - q).sum() / 2, 1.0)
+    assert js_divergence(p, q) <= total_variation + ROUNDING
+    assert js_divergence(p, q) >= 1 - binary_entropy((1 - total_variation) / 2) - ROUNDING
+
+
+@given(pairs())
+def test_jensen_shannon_divergence_is_the_information_of_a_coin_that_chose(pair):
+    """JS(p, q) = I(C;X), where a fair coin C decides whether X is drawn from p or from q."""
+    p, q = pair
+    assert js_divergence(p, q) == pytest.approx(mutual_information(np.stack([p, q]) / 2), abs=ROUNDING)
+
+
+@given(pairs(), st.data())
+def test_processing_brings_distributions_closer(pair, data):
+    """D(p W || q W) <= D(p || q) and JS(p W, q W) <= JS(p, q) for every channel W."""
+    p, q = pair
+    channel = data.draw(channels(inputs=p.size))
+    seen_p, seen_q = (x @ channel / (x @ channel).sum() for x in pair)
+    assert kl_divergence(seen_p, seen_q) <= kl_divergence(p, q) + ROUNDING
+    assert js_divergence(seen_p, seen_q) <= js_divergence(p, q) + ROUNDING
+
+
+@given(st.integers(1, 8).flatmap(lambda n: st.tuples(*[distributions(size=n)] * 4)), st.floats(0, 1))
+def test_divergence_is_convex(four, share):
+    """D(t p + (1-t) p' || t q + (1-t) q') <= t D(p || q) + (1-t) D(p' || q')."""
+    p, p_, q, q_ = four
+    mixed = kl_divergence(share * p + (1 - share) * p_, share * q + (1 - share) * q_)
+    parts = [(t, kl_divergence(*pair)) for t, pair in [(share, (p, q)), (1 - share, (p_, q_))]]
+    assert mixed <= sum(t * d for t, d in parts if t > 0) + ROUNDING
+
+
+@given(pairs(), st.randoms(use_true_random=False))
+def test_divergences_do_not_depend_on_labels(pair, random):
+    """D and JS do not change when the outcomes of both trade places."""
+    order = random.sample(range(pair[0].size), pair[0].size)
+    for measure in (kl_divergence, js_divergence, cross_entropy):
+        assert measure(*(x[order] for x in pair)) == pytest.approx(measure(*pair), rel=1e-13, abs=ROUNDING)
+
+
 # Independent references
+
+
+@given(pairs())
+def test_jensen_shannon_divergence_agrees_with_scipy(pair):
+    assert math.sqrt(js_divergence(*pair)) == pytest.approx(
+        np.nan_to_num(scipy.spatial.distance.jensenshannon(*pair, base=2)), abs=1e-7
+    )
 
 
 @given(pairs())
@@ -188,7 +262,7 @@ def test_rounding_of_the_arguments_makes_neither_measure_negative():
 # Infinity and the corners
 
 
-@MEASURES
+@pytest.mark.parametrize("measure", [cross_entropy, kl_divergence], ids=lambda m: m.__name__)
 def test_ruling_out_the_possible_costs_infinitely_many_bits_without_a_warning(backend: Backend, measure):
     assert float(measure(backend.array([0.5, 0.5]), backend.array([1.0, 0.0]))) == math.inf
 
