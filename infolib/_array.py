@@ -11,6 +11,7 @@ import math
 import operator
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,11 @@ Array = Any  #: an array of NumPy, PyTorch, JAX, Dask or another library that fo
 
 Axis = int | tuple[int, ...]  #: the axis of the outcomes; of a joint distribution, the axes
 
-_NUMPY = array_namespace(np.empty(0))
+
+@cache
+def _numpy() -> Any:
+    # Not at import: NumPy would load its seldom used parts for it, which takes as long as all the others.
+    return array_namespace(np.empty(0))
 
 
 def real_arrays(**arguments: Any) -> tuple[Any, ...]:
@@ -30,7 +35,7 @@ def real_arrays(**arguments: Any) -> tuple[Any, ...]:
     library, device, dtype and gradient.
     """
     if all(type(x) is np.ndarray and x.dtype.kind == "f" for x in arguments.values()):  # nothing to convert
-        return (_NUMPY, *arguments.values())
+        return (_numpy(), *arguments.values())
     arrays = {name: x if is_array_api_obj(x) else _from_python(name, x) for name, x in arguments.items()}
     try:
         xp = array_namespace(*arrays.values())

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -61,14 +62,14 @@ def divergence_sum(p: Array, q: Array, base: float) -> Any:
     return _checked_sum(_divergence_sums, base, p, q)
 
 
-#: Takes the base and a block of each array; returns the wanted sum, then the sum of each block, or
-#: None where an entry is negative or NaN.
+#: Takes the base, room for a block, and a block of each array; returns the wanted sum, then the sum of
+#: each block, or None where an entry is negative or NaN.
 Sums = Callable[..., tuple[Any, ...] | None]
 
 
 def _checked_sum(sums: Sums, base: float, *arrays: Array) -> Any:
     with np.errstate(all="ignore"):  # what went wrong shows in the sums
-        result = _in_blocks(sums, base, arrays)
+        result = _in_blocks(partial(sums, base), arrays)
     if result is None:
         return None
     total, *masses = result
@@ -76,49 +77,51 @@ def _checked_sum(sums: Sums, base: float, *arrays: Array) -> Any:
     return total if all(np.all(abs(mass - 1) <= tolerance) for mass in masses) else None
 
 
-def _in_blocks(sums: Sums, base: float, arrays: tuple[Array, ...]) -> tuple[Any, ...] | None:
+def _in_blocks(sums: Sums, arrays: tuple[Array, ...]) -> tuple[Any, ...] | None:
     *rows, outcomes = arrays[0].shape
     if arrays[0].size <= BLOCK:
-        return sums(base, *arrays)
+        return sums(np.empty_like(arrays[0]), *arrays)
     if outcomes <= BLOCK:  # many rows to a block
-        parts = [sums(base, *block) for block in _cut(arrays, BLOCK // outcomes)]
+        parts = list(_each_block(sums, arrays, BLOCK // outcomes))
         return None if None in parts else tuple(map(np.concatenate, zip(*parts, strict=True)))
     if rows:  # many blocks to a row
-        parts = [_in_blocks(sums, base, row) for row in zip(*arrays, strict=True)]
+        parts = [_in_blocks(sums, row) for row in zip(*arrays, strict=True)]
         return None if None in parts else tuple(map(np.stack, zip(*parts, strict=True)))
-    parts = [sums(base, *block) for block in _cut(arrays, BLOCK)]
+    parts = list(_each_block(sums, arrays, BLOCK))
     return None if None in parts else tuple(np.sum(part) for part in zip(*parts, strict=True))
 
 
-def _cut(arrays: tuple[Array, ...], step: int) -> Iterator[tuple[Array, ...]]:
+def _each_block(sums: Sums, arrays: tuple[Array, ...], step: int) -> Iterator[tuple[Any, ...] | None]:
+    room = np.empty_like(arrays[0][:step])  # one for all: memory that is new each time is slow
     for start in range(0, len(arrays[0]), step):
-        yield tuple(x[start : start + step] for x in arrays)
+        block = tuple(x[start : start + step] for x in arrays)
+        yield sums(room[: len(block[0])], *block)
 
 
-def _entropy_sums(base: float, p: Array) -> tuple[Any, ...] | None:
-    total = _dot(p, log(p, base, np))
+def _entropy_sums(base: float, room: Array, p: Array) -> tuple[Any, ...] | None:
+    total = _dot(p, _log(p, base, room))
     if _has_nan(total):  # some p is 0, or it is worse
         if not p.min() >= 0:
             return None
-        total = _dot(p, log(np.where(p > 0, p, 1), base, np))
+        total = _dot(p, _log(np.where(p > 0, p, 1), base, room))
     return total, _mass(p)
 
 
-def _cross_entropy_sums(base: float, p: Array, q: Array) -> tuple[Any, ...] | None:
+def _cross_entropy_sums(base: float, room: Array, p: Array, q: Array) -> tuple[Any, ...] | None:
     if not (p.min() >= 0 and q.min() >= 0):
         return None
-    logs = log(q, base, np)
+    logs = _log(q, base, room)
     total = _dot(p, logs)
     if _has_nan(total):  # somewhere p and q are both 0
         total = _dot(p, np.where(p > 0, logs, 0))
     return total, _mass(p), _mass(q)
 
 
-def _divergence_sums(base: float, p: Array, q: Array) -> tuple[Any, ...] | None:
+def _divergence_sums(base: float, room: Array, p: Array, q: Array) -> tuple[Any, ...] | None:
     if not q.min() >= 0:
         return None
     mass = _mass(p)
-    total = _dot(p, log(p / q, base, np))
+    total = _dot(p, _log(np.divide(p, q, out=room), base, room))
     # Rounding p/q moves its logarithm by half an eps, which hurts where the terms nearly cancel.
     # Zeros, and what is worse, come out as NaN or infinity.
     if not np.all((mass / 2 < total) & (total < math.inf)):
@@ -134,12 +137,20 @@ def _close_divergence(base: float, p: Array, q: Array) -> Any:
     excess = (p - q) / q
     ratio = 1 + excess
     lost = excess - (ratio - 1)
-    logs = log(ratio, base, np)
+    logs = _log(ratio, base, np.empty_like(ratio))
     odd = ~((ratio > 0) & (ratio < math.inf))  # p or q is 0, or their ratio beyond the range of floats
     if odd.any():
         logs[odd] = np.where(p[odd] > 0, log(p[odd], base, np) - log(q[odd], base, np), 0)
         lost[odd] = 0
     return _dot(p, logs) + _dot(q, lost) / math.log(base)
+
+
+def _log(x: Array, base: float, out: Array) -> Array:
+    own = {2: np.log2, 10: np.log10}.get(base)
+    if own is not None:
+        return own(x, out=out)
+    np.log(x, out=out)
+    return out if base == math.e else np.divide(out, math.log(base), out=out)
 
 
 def _dot(x: Array, y: Array) -> Any:

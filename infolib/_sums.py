@@ -1,4 +1,4 @@
-"""The three sums that the measures are made of, for any array library, with their arguments checked.
+"""The sums that the measures are made of, for any array library, with their arguments checked.
 
 Check and sum stand together because for NumPy arrays `_blocks` does both in one go.
 """
@@ -8,8 +8,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from infolib import _blocks
 from infolib._array import Array, Axis, as_tuple, check_distribution, safe_log, sum_along
+
+#: Entries of a NumPy array that are worked on at a time where the steps are not fused.
+PART = 2**18
 
 
 def sum_p_log_p(p: Array, axis: Axis, base: float, xp: Any, name: str = "p") -> Array:
@@ -51,6 +56,29 @@ def sum_p_log_p_over_q(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> 
         safe_log(p, base, xp) - safe_log(q, base, xp),
     )
     return sum_along(xp.where((p > 0) & (q == 0), math.inf, p * log_ratio), axis, xp)
+
+
+def in_parts(axis: int, *arrays: Array) -> list[tuple[Array, ...]]:
+    """Cut `arrays` along `axis` into parts; those that have one entry there go with each part.
+
+    NumPy's large arrays are cut, so that what is computed on the way takes little memory. Those of
+    other libraries stay whole: JAX fuses the steps, Dask has chunks of its own, and the gradients of
+    PyTorch keep all that was computed.
+    """
+    size, length = arrays[0].size, arrays[0].shape[axis]
+    if type(arrays[0]) is not np.ndarray or size <= PART:
+        return [arrays]
+    step = max(1, length * PART // size)
+    place = [slice(None)] * (axis % arrays[0].ndim)
+    return [
+        tuple(x if x.shape[axis] == 1 else x[(*place, slice(start, start + step))] for x in arrays)
+        for start in range(0, length, step)
+    ]
+
+
+def sum_of_parts(parts: list[Array]) -> Array:
+    """Add up the parts, pairwise as NumPy does where there are many."""
+    return parts[0] if len(parts) == 1 else np.sum(np.stack(parts, axis=-1), axis=-1)
 
 
 def _as_batch(total: Any, p: Array, axis: Axis) -> Array:

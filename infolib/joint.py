@@ -23,7 +23,7 @@ from infolib._array import (
     sum_along,
     without_rounding_below_zero,
 )
-from infolib._sums import sum_p_log_p
+from infolib._sums import in_parts, sum_of_parts, sum_p_log_p
 
 __all__ = [
     "conditional_entropy",
@@ -177,11 +177,13 @@ def conditional_entropy(p_xy: Any, /, *, given: str = "x", base: float = 2) -> A
     >>> round(float(conditional_entropy([[0.5, 0.0], [0.25, 0.25]], given="y")), 4)
     0.6887
     """
-    unknown = -3 - check_variable("given", given)
+    known = check_variable("given", given)
     base = check_base(base)
     xp, p_xy = _table(p_xy)
-    terms = p_xy * _surprise_among(p_xy, unknown, base, xp)
-    return 0.0 + xp.sum(terms, axis=TABLE)
+    parts = [
+        xp.sum(part * _surprise_among(part, -3 - known, base, xp), axis=TABLE) for (part,) in in_parts(known, p_xy)
+    ]
+    return 0.0 + sum_of_parts(parts)
 
 
 def mutual_information(p_xy: Any, /, *, base: float = 2) -> Array:
@@ -276,8 +278,9 @@ def pointwise_mutual_information(p_xy: Any, /, *, base: float = 2) -> Array:
     """
     base = check_base(base)
     xp, p_xy = _table(p_xy)
-    can_meet = (xp.sum(p_xy, axis=-1, keepdims=True) > 0) & (xp.sum(p_xy, axis=-2, keepdims=True) > 0)
-    return xp.where((p_xy == 0) & can_meet, -math.inf, _log_ratio_to_chance(p_xy, -2, -1, base, xp))
+    p_x, p_y = _marginals(p_xy, -2, -1, xp)
+    never_meet = (p_xy == 0) & (p_x > 0) & (p_y > 0)
+    return xp.where(never_meet, -math.inf, _log_ratio(p_xy, p_x, p_y, base, xp))
 
 
 def total_correlation(p: Any, /, *, axis: Axis | None = None, base: float = 2) -> Array:
@@ -350,14 +353,19 @@ def _table(p_xy: Any) -> tuple[Any, Array]:
 
 def _information_between(p: Array, x: Axis, y: Axis, base: float, xp: Any) -> Array:
     """Return the mutual information of the variables whose axes are `x` and those whose axes are `y`."""
-    information = xp.sum(p * _log_ratio_to_chance(p, x, y, base, xp), axis=(*as_tuple(x), *as_tuple(y)))
-    return without_rounding_below_zero(0.0 + information, xp)
+    parts = [
+        xp.sum(part * _log_ratio(part, p_x, p_y, base, xp), axis=(*as_tuple(x), *as_tuple(y)))
+        for part, p_x, p_y in in_parts(as_tuple(x)[0], p, *_marginals(p, x, y, xp))
+    ]
+    return without_rounding_below_zero(0.0 + sum_of_parts(parts), xp)
 
 
-def _log_ratio_to_chance(p: Array, x: Axis, y: Axis, base: float, xp: Any) -> Array:
+def _marginals(p: Array, x: Axis, y: Axis, xp: Any) -> tuple[Array, Array]:
+    return sum_along(p, y, xp, keepdims=True), sum_along(p, x, xp, keepdims=True)
+
+
+def _log_ratio(p: Array, p_x: Array, p_y: Array, base: float, xp: Any) -> Array:
     """Return log p(x, y) / (p(x) p(y)), and 0 where p(x, y) is 0."""
-    p_x = sum_along(p, y, xp, keepdims=True)
-    p_y = sum_along(p, x, xp, keepdims=True)
     # The product of two tiny marginals would be 0, and a quotient by a subnormal one infinite.
     ratio = p / _at_least_tiny(p_x, xp) / _at_least_tiny(p_y, xp)
     return log(xp.where(p > 0, ratio, 1.0), base, xp)
