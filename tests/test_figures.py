@@ -43,6 +43,7 @@ from infolib.losses import (
     log_likelihood,
     log_softmax,
     nll_loss,
+    one_hot,
     sigmoid,
     sigmoid_cross_entropy,
     softmax,
