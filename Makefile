@@ -10,7 +10,7 @@ READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | c
 CUDA := $(foreach name,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(name)) cuda-bindings cuda-pathfinder cuda-toolkit triton
 
-.PHONY: help setup book serve lab test notebooks lint format pins clean
+.PHONY: help setup book serve lab test notebooks bench lint format pins clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ test: book  ## run every test: infolib, notebooks, the built site in a browser
 
 notebooks: setup  ## execute all chapters in place and write them in their normal form
 	$(BIN)/python tools/notebooks.py chapters/*.ipynb
+
+bench: setup  ## measure infolib beside its peers, ratios in one run; the table becomes a page of the book
+	$(BIN)/python benchmarks/measures.py --markdown benchmarks/results.md
 
 lint: setup  ## check format, rules and types
 	$(BIN)/ruff format --check .

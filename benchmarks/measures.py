@@ -1,0 +1,248 @@
+"""How fast infolib is beside what people use today, in one run: ``make bench``.
+
+Contenders take turns, so that a busy machine is busy for all of them, and only ratios count: the best
+time of each contender over the best of infolib, since other work on the machine can only add to a time.
+Every contender must first give infolib's answer.
+
+    python benchmarks/measures.py [--markdown FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import math
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dit
+import numpy as np
+import scipy.stats
+import torch
+from sklearn.metrics import mutual_info_score
+
+import infolib
+from infolib.estimate import mutual_information_from_samples
+
+RNG = np.random.default_rng(20)
+SECONDS_PER_ROW = 4.0
+PACKAGES = ["infolib", "numpy", "scipy", "scikit-learn", "torch", "dit"]
+
+Contender = Callable[[], Any]
+
+
+@dataclass
+class Task:
+    """Something to compute, and who computes it; infolib comes first."""
+
+    name: str
+    contenders: dict[str, Contender]
+    #: Contenders that show a limit and compute something else.
+    limits: tuple[str, ...] = ()
+
+
+def distribution(n: int) -> np.ndarray:
+    p = RNG.random(n)
+    return p / p.sum()
+
+
+def entropy_tasks() -> Iterator[Task]:
+    for n in (4, 10**6, 10**7):
+        p = distribution(n)
+        tensor = torch.from_numpy(p)
+        contenders: dict[str, Contender] = {
+            "infolib": lambda p=p: infolib.entropy(p),
+            "scipy.stats.entropy": lambda p=p: scipy.stats.entropy(p, base=2),
+            "NumPy one-liner": lambda p=p: -(p * np.log2(p)).sum(),
+            "np.log2 alone": lambda p=p: np.log2(p),
+            "torch.distributions": lambda t=tensor: torch.distributions.Categorical(t).entropy() / math.log(2),
+        }
+        if n == 4:  # made beforehand; with a million outcomes that alone takes minutes
+            made = dit.Distribution(list("abcd"), p.tolist())
+            contenders["dit"] = lambda made=made: dit.shannon.entropy(made)
+        yield Task(f"entropy, n = {spelled(n)}", contenders, limits=("np.log2 alone",))
+
+
+def divergence_tasks() -> Iterator[Task]:
+    for n in (4, 10**6):
+        p, q = distribution(n), distribution(n)
+        yield Task(
+            f"KL divergence, n = {spelled(n)}",
+            {
+                "infolib": lambda p=p, q=q: infolib.kl_divergence(p, q),
+                "scipy.stats.entropy": lambda p=p, q=q: scipy.stats.entropy(p, q, base=2),
+                "NumPy one-liner": lambda p=p, q=q: (p * np.log2(p / q)).sum(),
+                "np.log2 alone": lambda p=p: np.log2(p),
+            },
+            limits=("np.log2 alone",),
+        )
+
+
+def batch_task() -> Task:
+    p = RNG.dirichlet(np.ones(10), size=10**5)
+    tensor = torch.from_numpy(p)
+    return Task(
+        "entropy of 100,000 distributions of 10 outcomes",
+        {
+            "infolib": lambda: infolib.entropy(p),
+            "scipy.stats.entropy": lambda: scipy.stats.entropy(p, base=2, axis=-1),
+            "NumPy one-liner": lambda: -(p * np.log2(p)).sum(axis=-1),
+            "np.log2 alone": lambda: np.log2(p),
+            "torch.distributions": lambda: torch.distributions.Categorical(tensor).entropy() / math.log(2),
+        },
+        limits=("np.log2 alone",),
+    )
+
+
+def samples_task() -> Task:
+    x, y = RNG.integers(0, 100, size=(2, 10**6))
+
+    def by_bincount() -> float:
+        p = np.bincount(x * 100 + y, minlength=10**4).reshape(100, 100) / x.size
+        return float((p * np.log2(p / np.outer(p.sum(1), p.sum(0)))).sum())
+
+    return Task(
+        "mutual information from 10^6 pairs, 100 by 100 values",
+        {
+            "infolib": lambda: mutual_information_from_samples(x, y),
+            "scikit-learn's mutual_info_score": lambda: mutual_info_score(x, y) / math.log(2),
+            "NumPy one-liner": by_bincount,
+        },
+    )
+
+
+def spelled(n: int) -> str:
+    return str(n) if n < 1000 else f"10^{round(math.log10(n))}"
+
+
+def seconds(contender: Contender, repeats: int) -> float:
+    start = time.perf_counter()
+    for _ in range(repeats):
+        contender()
+    return (time.perf_counter() - start) / repeats
+
+
+def measured(task: Task) -> dict[str, float]:
+    """Return the best time of each contender in seconds; they take turns."""
+    answer = np.asarray(task.contenders["infolib"]())
+    for name, contender in task.contenders.items():
+        if name not in task.limits:
+            np.testing.assert_allclose(np.asarray(contender()), answer, rtol=1e-9, atol=1e-12, err_msg=name)
+    repeats = {name: max(1, round(2e-4 / seconds(run, 1))) for name, run in task.contenders.items()}
+    times: dict[str, list[float]] = {name: [] for name in task.contenders}
+    end = time.perf_counter() + SECONDS_PER_ROW
+    while time.perf_counter() < end or len(times["infolib"]) < 5:
+        for name, contender in task.contenders.items():
+            times[name].append(seconds(contender, repeats[name]))
+    return {name: min(values) for name, values in times.items()}
+
+
+def extra_memory(contender: Contender) -> int:
+    """Return the bytes that NumPy holds at the worst moment beyond those held before."""
+    tracemalloc.start()
+    contender()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def import_seconds(module: str) -> float:
+    """Return the median time that a fresh process takes to import a module."""
+    program = f"import time; start = time.perf_counter(); import {module}; print(time.perf_counter() - start)"
+    command = [sys.executable, "-c", program]
+    return statistics.median(
+        float(subprocess.run(command, capture_output=True, text=True, check=True).stdout) for _ in range(15)
+    )
+
+
+def duration(value: float) -> str:
+    unit, size = next((u, s) for u, s in [("s", 1), ("ms", 1e-3), ("µs", 1e-6)] if value >= s or u == "µs")
+    return f"{value / size:.3g} {unit}"
+
+
+def speed_table(tasks: list[Task]) -> Iterator[str]:
+    names = list(dict.fromkeys(name for task in tasks for name in task.contenders if name != "infolib"))
+    yield "| what | infolib | " + " | ".join(names) + " |"
+    yield "| --- " * (len(names) + 2) + "|"
+    for task in tasks:
+        times = measured(task)
+        ratios = (f"{times[name] / times['infolib']:.2g}" if name in times else "" for name in names)
+        yield f"| {task.name} | {duration(times['infolib'])} | " + " | ".join(ratios) + " |"
+
+
+def scaling_table() -> Iterator[str]:
+    yield "| n | " + " | ".join(spelled(10**k) for k in range(3, 8)) + " |"
+    yield "| --- " * 6 + "|"
+    for measure, count in [(infolib.entropy, 1), (infolib.kl_divergence, 2)]:
+        cells = []
+        for k in range(3, 8):
+            arguments = [distribution(10**k) for _ in range(count)]
+            run = lambda arguments=arguments, measure=measure: measure(*arguments)  # noqa: E731
+            cells.append(f"{1e9 * measured(Task('', {'infolib': run}))['infolib'] / 10**k:.2g} ns")
+        yield f"| {measure.__name__}, per outcome | " + " | ".join(cells) + " |"
+
+
+def memory_table() -> Iterator[str]:
+    yield "| what | extra memory, in arrays of the input's size |"
+    yield "| --- | --- |"
+    p, q = distribution(10**7), distribution(10**7)
+    table = p.reshape(1000, -1)
+    columns = table / table.sum(axis=0)
+    tasks: dict[str, Contender] = {
+        "entropy, n = 10^7": lambda: infolib.entropy(p),
+        "KL divergence, n = 10^7": lambda: infolib.kl_divergence(p, q),
+        "entropy of the columns of a table of 10^7": lambda: infolib.entropy(columns, axis=0),
+        "mutual information, a table of 10^7": lambda: infolib.mutual_information(table),
+        "conditional entropy, a table of 10^7": lambda: infolib.conditional_entropy(table),
+    }
+    for name, run in tasks.items():
+        yield f"| {name} | {extra_memory(run) / p.nbytes:.2f} |"
+
+
+def report() -> Iterator[str]:
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    yield f"Python {platform.python_version()}, {versions}; {processor()}, {os.cpu_count()} cores."
+    yield ""
+    yield "How many times as long as infolib the others take (below 1: less). All validation is on."
+    yield ""
+    yield from speed_table([*entropy_tasks(), *divergence_tasks(), batch_task(), samples_task()])
+    yield ""
+    yield from scaling_table()
+    yield ""
+    yield from memory_table()
+    yield ""
+    alone, ours = import_seconds("numpy"), import_seconds("infolib")
+    yield f"`import infolib` takes {ours / alone:.2f} times as long as `import numpy`, which it contains."
+
+
+def processor() -> str:
+    """Return what the machine says about its processor."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return next(iter(names), platform.processor() or platform.machine())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--markdown", type=Path, help="a file to write the tables to, besides printing them")
+    options = parser.parse_args()
+    lines = []
+    for line in report():
+        print(line, flush=True)
+        lines.append(line)
+    if options.markdown:
+        options.markdown.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
