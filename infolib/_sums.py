@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from infolib import _blocks
-from infolib._array import Array, Axis, as_tuple, check_distribution, safe_log, sum_along
+from infolib._array import Array, Axis, as_tuple, check_distribution, divergence_terms, safe_log, sum_along
 
 #: Entries of a NumPy array that are worked on at a time where the steps are not fused.
 PART = 2**18
@@ -47,15 +47,8 @@ def sum_p_log_p_over_q(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> 
             return _as_batch(total, p, axis)
     check_distribution("p", p, axis, xp)
     check_distribution("q", q, axis, xp)
-    # Where p and q are close, log p - log q would cancel digit by digit; p - q is exact there.
-    close = (p < 2 * q) & (q < 2 * p)
-    excess = xp.where(close, p - q, 0.0) / xp.where(close, q, 1.0)
-    log_ratio = xp.where(
-        close,
-        xp.log1p(excess) / math.log(base),
-        safe_log(p, base, xp) - safe_log(q, base, xp),
-    )
-    return sum_along(xp.where((p > 0) & (q == 0), math.inf, p * log_ratio), axis, xp)
+    terms, shift = divergence_terms(p, q, base, xp)
+    return sum_along(terms, axis, xp) + sum_along(shift, axis, xp)
 
 
 def in_parts(axis: int, *arrays: Array) -> list[tuple[Array, ...]]:

@@ -102,8 +102,8 @@ def kl_divergence(p: Any, q: Any, /, *, axis: Axis = -1, base: float = 2) -> Arr
     Notes
     -----
     Derived in the chapter "KL divergence". Not symmetric: the true distribution comes first. It is the
-    cross-entropy minus the entropy of `p`, but computed term by term from ``log1p((p - q) / q)`` where
-    the two are close: as a difference of two large numbers it would lose its digits there.
+    cross-entropy minus the entropy of `p`, but computed so that it keeps its digits where the two are
+    close, which a difference of two large numbers, or a sum of logarithms of both signs, would lose.
 
     References
     ----------

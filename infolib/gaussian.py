@@ -21,6 +21,7 @@ from infolib._array import (
     check_base,
     log,
     real_arrays,
+    tail_of_artanh,
 )
 
 __all__ = [
@@ -491,17 +492,9 @@ def _divergence_of_spreads(sigma_p: Array, sigma_q: Array, xp: Any) -> Array:
     # Each branch gets harmless numbers where it is not used, so that its gradient is finite there.
     e = xp.where(close, sigma_p - sigma_q, xp.zeros_like(ratio)) / sigma_q
     s = e / (2 + e)
-    near = e * e / 2 + e * s - 2 * s * s * s * _tail_of_artanh(s * s)
+    near = e * e / 2 + e * s - 2 * s * s * s * tail_of_artanh(s * s)
     far = (ratio - 1) * (ratio + 1) / 2 - _log_ratio(sigma_p, sigma_q, xp)
     return xp.where(close, near, far)
-
-
-def _tail_of_artanh(square: Array) -> Array:
-    """Return 1 / 3 + s^2 / 5 + s^4 / 7 + ..., given `square` = s^2 up to 1 / 9, to the precision of float64."""
-    total = 0 * square
-    for n in range(31, 1, -2):
-        total = total * square + 1 / n
-    return total
 
 
 def _log_ratio(numerator: Array, denominator: Array, xp: Any) -> Array:
