@@ -7,6 +7,8 @@ Every contender must first give infolib's answer.
     python benchmarks/measures.py [--markdown FILE]
 """
 
+# mypy: allow-untyped-calls
+# (SciPy, scikit-learn and dit are untyped)
 from __future__ import annotations
 
 import argparse
@@ -21,10 +23,12 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import dit
+import dit.distribution
+import dit.shannon.shannon
 import numpy as np
 import scipy.stats
 import torch
@@ -50,57 +54,54 @@ class Task:
     limits: tuple[str, ...] = ()
 
 
-def distribution(n: int) -> np.ndarray:
+def distribution(n: int) -> Any:
     p = RNG.random(n)
     return p / p.sum()
 
 
-def entropy_tasks() -> Iterator[Task]:
-    for n in (4, 10**6, 10**7):
-        p = distribution(n)
-        tensor = torch.from_numpy(p)
-        contenders: dict[str, Contender] = {
-            "infolib": lambda p=p: infolib.entropy(p),
-            "scipy.stats.entropy": lambda p=p: scipy.stats.entropy(p, base=2),
-            "NumPy one-liner": lambda p=p: -(p * np.log2(p)).sum(),
-            "np.log2 alone": lambda p=p: np.log2(p),
-            "torch.distributions": lambda t=tensor: torch.distributions.Categorical(t).entropy() / math.log(2),
-        }
-        if n == 4:  # made beforehand; with a million outcomes that alone takes minutes
-            made = dit.Distribution(list("abcd"), p.tolist())
-            contenders["dit"] = lambda made=made: dit.shannon.entropy(made)
-        yield Task(f"entropy, n = {spelled(n)}", contenders, limits=("np.log2 alone",))
+def entropy_by_hand(p: np.ndarray) -> Any:
+    return -(p * np.log2(p)).sum(axis=-1)
 
 
-def divergence_tasks() -> Iterator[Task]:
-    for n in (4, 10**6):
-        p, q = distribution(n), distribution(n)
-        yield Task(
-            f"KL divergence, n = {spelled(n)}",
-            {
-                "infolib": lambda p=p, q=q: infolib.kl_divergence(p, q),
-                "scipy.stats.entropy": lambda p=p, q=q: scipy.stats.entropy(p, q, base=2),
-                "NumPy one-liner": lambda p=p, q=q: (p * np.log2(p / q)).sum(),
-                "np.log2 alone": lambda p=p: np.log2(p),
-            },
-            limits=("np.log2 alone",),
-        )
+def divergence_by_hand(p: np.ndarray, q: np.ndarray) -> Any:
+    return (p * np.log2(p / q)).sum(axis=-1)
 
 
-def batch_task() -> Task:
-    p = RNG.dirichlet(np.ones(10), size=10**5)
-    tensor = torch.from_numpy(p)
-    return Task(
-        "entropy of 100,000 distributions of 10 outcomes",
-        {
-            "infolib": lambda: infolib.entropy(p),
-            "scipy.stats.entropy": lambda: scipy.stats.entropy(p, base=2, axis=-1),
-            "NumPy one-liner": lambda: -(p * np.log2(p)).sum(axis=-1),
-            "np.log2 alone": lambda: np.log2(p),
-            "torch.distributions": lambda: torch.distributions.Categorical(tensor).entropy() / math.log(2),
-        },
-        limits=("np.log2 alone",),
-    )
+def entropy_by_torch(p: torch.Tensor) -> Any:
+    return torch.distributions.Categorical(p).entropy() / math.log(2)
+
+
+def entropy_task(name: str, p: np.ndarray) -> Task:
+    contenders: dict[str, Contender] = {
+        "infolib": partial(infolib.entropy, p),
+        "scipy.stats.entropy": partial(scipy.stats.entropy, p, base=2, axis=-1),
+        "NumPy one-liner": partial(entropy_by_hand, p),
+        "np.log2 alone": partial(np.log2, p),
+        "torch.distributions": partial(entropy_by_torch, torch.from_numpy(p)),
+    }
+    if p.size < 100:  # made beforehand: with a million outcomes that alone takes minutes
+        made = dit.distribution.Distribution([str(x) for x in range(p.size)], p.tolist())
+        contenders["dit"] = partial(dit.shannon.shannon.entropy, made)
+    return Task(name, contenders, limits=("np.log2 alone",))
+
+
+def divergence_task(name: str, p: np.ndarray, q: np.ndarray) -> Task:
+    contenders: dict[str, Contender] = {
+        "infolib": partial(infolib.kl_divergence, p, q),
+        "scipy.stats.entropy": partial(scipy.stats.entropy, p, q, base=2),
+        "NumPy one-liner": partial(divergence_by_hand, p, q),
+        "np.log2 alone": partial(np.log2, p),
+    }
+    return Task(name, contenders, limits=("np.log2 alone",))
+
+
+def tasks() -> list[Task]:
+    entropies = [entropy_task(f"entropy, n = {spelled(n)}", distribution(n)) for n in (4, 10**6, 10**7)]
+    batch = entropy_task("entropy of 100,000 distributions of 10 outcomes", RNG.dirichlet(np.ones(10), size=10**5))
+    divergences = [
+        divergence_task(f"KL divergence, n = {spelled(n)}", distribution(n), distribution(n)) for n in (4, 10**6)
+    ]
+    return [*entropies, batch, *divergences, samples_task()]
 
 
 def samples_task() -> Task:
@@ -113,9 +114,9 @@ def samples_task() -> Task:
     return Task(
         "mutual information from 10^6 pairs, 100 by 100 values",
         {
-            "infolib": lambda: mutual_information_from_samples(x, y),
+            "infolib": partial(mutual_information_from_samples, x, y),
             "scikit-learn's mutual_info_score": lambda: mutual_info_score(x, y) / math.log(2),
-            "NumPy one-liner": by_bincount,
+            "NumPy by hand": by_bincount,
         },
     )
 
@@ -125,6 +126,7 @@ def spelled(n: int) -> str:
 
 
 def seconds(contender: Contender, repeats: int) -> float:
+    contender()  # what ran before has filled the caches with something else
     start = time.perf_counter()
     for _ in range(repeats):
         contender()
@@ -182,12 +184,12 @@ def speed_table(tasks: list[Task]) -> Iterator[str]:
 def scaling_table() -> Iterator[str]:
     yield "| n | " + " | ".join(spelled(10**k) for k in range(3, 8)) + " |"
     yield "| --- " * 6 + "|"
-    for measure, count in [(infolib.entropy, 1), (infolib.kl_divergence, 2)]:
+    measures: list[tuple[Callable[..., Any], int]] = [(infolib.entropy, 1), (infolib.kl_divergence, 2)]
+    for measure, count in measures:
         cells = []
-        for k in range(3, 8):
-            arguments = [distribution(10**k) for _ in range(count)]
-            run = lambda arguments=arguments, measure=measure: measure(*arguments)  # noqa: E731
-            cells.append(f"{1e9 * measured(Task('', {'infolib': run}))['infolib'] / 10**k:.2g} ns")
+        for n in (10**k for k in range(3, 8)):
+            task = Task("", {"infolib": partial(measure, *(distribution(n) for _ in range(count)))})
+            cells.append(f"{1e9 * measured(task)['infolib'] / n:.2g} ns")
         yield f"| {measure.__name__}, per outcome | " + " | ".join(cells) + " |"
 
 
@@ -197,14 +199,14 @@ def memory_table() -> Iterator[str]:
     p, q = distribution(10**7), distribution(10**7)
     table = p.reshape(1000, -1)
     columns = table / table.sum(axis=0)
-    tasks: dict[str, Contender] = {
-        "entropy, n = 10^7": lambda: infolib.entropy(p),
-        "KL divergence, n = 10^7": lambda: infolib.kl_divergence(p, q),
-        "entropy of the columns of a table of 10^7": lambda: infolib.entropy(columns, axis=0),
-        "mutual information, a table of 10^7": lambda: infolib.mutual_information(table),
-        "conditional entropy, a table of 10^7": lambda: infolib.conditional_entropy(table),
+    measures: dict[str, Contender] = {
+        "entropy, n = 10^7": partial(infolib.entropy, p),
+        "KL divergence, n = 10^7": partial(infolib.kl_divergence, p, q),
+        "entropy of the columns of a table of 10^7": partial(infolib.entropy, columns, axis=0),
+        "mutual information, a table of 10^7": partial(infolib.mutual_information, table),
+        "conditional entropy, a table of 10^7": partial(infolib.conditional_entropy, table),
     }
-    for name, run in tasks.items():
+    for name, run in measures.items():
         yield f"| {name} | {extra_memory(run) / p.nbytes:.2f} |"
 
 
@@ -214,7 +216,7 @@ def report() -> Iterator[str]:
     yield ""
     yield "How many times as long as infolib the others take (below 1: less). All validation is on."
     yield ""
-    yield from speed_table([*entropy_tasks(), *divergence_tasks(), batch_task(), samples_task()])
+    yield from speed_table(tasks())
     yield ""
     yield from scaling_table()
     yield ""

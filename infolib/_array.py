@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, is_array_api_obj, is_dask_array, is_jax_array
+from array_api_compat import array_namespace, device, is_array_api_obj, is_dask_array, is_jax_array
 
 Array = Any  #: an array of NumPy, PyTorch, JAX, Dask or another library that follows the array API standard
 
@@ -159,14 +159,14 @@ def check_same_outcomes(p: Array, q: Array, axis: Axis) -> None:
 
 def check_probabilities(name: str, p: Array, xp: Any) -> None:
     """Raise unless every entry of `p` lies between 0 and 1 (values of lazy arrays are not read)."""
-    if not _readable(p) or bool(xp.all((p >= 0) & (p <= 1))):
+    if not readable(p) or bool(xp.all((p >= 0) & (p <= 1))):
         return
-    _raise_if_nan(name, p, xp)
+    raise_if_nan(name, p, xp)
     negative = bool(xp.any(p < 0))
     worst = xp.min(p) if negative else xp.max(p)
     remedy = f"log-probabilities, use exp({name})" if negative else f"counts, use normalize({name})"
     raise ValueError(
-        f"{name} must hold probabilities, between 0 and 1; found {_number(worst):.9g}. If these are {remedy}"
+        f"{name} must hold probabilities, between 0 and 1; found {as_float(worst):.9g}. If these are {remedy}"
     )
 
 
@@ -175,7 +175,7 @@ def check_distribution(name: str, p: Array, axis: Axis, xp: Any) -> None:
 
     For a joint distribution `axis` names the axes of all its variables.
     """
-    if not _readable(p):
+    if not readable(p):
         return
     sums = sum_along(p, axis, xp)
     tolerance = sum_tolerance(p.dtype, xp)
@@ -187,8 +187,15 @@ def check_distribution(name: str, p: Array, axis: Axis, xp: Any) -> None:
     worst = sums[int(xp.argmax(xp.abs(sums - 1)))]
     call = f"normalize({name})" if isinstance(axis, int) else f"normalize({name}, axis={axis})"
     raise ValueError(
-        f"{name} must sum to 1 along axis={axis}; found a sum of {_number(worst):.9g}. If these are counts, use {call}"
+        f"{name} must sum to 1 along axis={axis}; found a sum of {as_float(worst):.9g}. If these are counts, use {call}"
     )
+
+
+def count_along(axis: int, x: Array, xp: Any) -> Array:
+    """Return 0, 1, 2, ... along `axis`, in a shape that broadcasts with `x`."""
+    shape = [1] * x.ndim
+    shape[axis] = -1
+    return xp.reshape(xp.arange(x.shape[axis], device=device(x)), tuple(shape))
 
 
 def sum_along(x: Array, axis: Axis, xp: Any, keepdims: bool = False) -> Array:
@@ -204,22 +211,22 @@ def sum_along(x: Array, axis: Axis, xp: Any, keepdims: bool = False) -> Array:
 
 def sum_tolerance(dtype: Any, xp: Any) -> float:
     """Return how far from 1 the sum of a distribution may be: looser for float32 than for float64."""
-    return float(xp.finfo(dtype).eps) ** 0.5
+    return math.sqrt(float(xp.finfo(dtype).eps))
 
 
 def check_non_negative(name: str, x: Array, xp: Any) -> None:
     """Raise if `x` holds NaN or a negative number (values of lazy arrays are not read)."""
-    if not _readable(x) or bool(xp.all(x >= 0)):
+    if not readable(x) or bool(xp.all(x >= 0)):
         return
-    _raise_if_nan(name, x, xp)
+    raise_if_nan(name, x, xp)
     raise ValueError(
-        f"{name} must be non-negative; found {_number(xp.min(x)):.6g}. If these are log-probabilities, use exp({name})"
+        f"{name} must be non-negative; found {as_float(xp.min(x)):.6g}. If these are log-probabilities, use exp({name})"
     )
 
 
 def check_counts(name: str, counts: Array, axis: Axis, xp: Any) -> None:
     """Raise unless `counts` can be divided by their sums (values of lazy arrays are not read)."""
-    if not _readable(counts):
+    if not readable(counts):
         return
     check_non_negative(name, counts, xp)
     largest = xp.max(counts, axis=axis)
@@ -232,7 +239,7 @@ def check_counts(name: str, counts: Array, axis: Axis, xp: Any) -> None:
     # Looked at before the sum is taken, which would warn of an overflow.
     if bool(xp.any(largest > xp.finfo(counts.dtype).max / _outcomes(counts, axis))):
         raise ValueError(
-            f"{name} must have a finite sum along axis={axis}; found an entry of {_number(xp.max(counts)):.6g}. "
+            f"{name} must have a finite sum along axis={axis}; found an entry of {as_float(xp.max(counts)):.6g}. "
             f"Divide {name} by its largest entry first"
         )
 
@@ -303,18 +310,18 @@ def without_rounding_below_zero(x: Array, xp: Any) -> Array:
     return xp.where(x < 0, xp.zeros_like(x), x)
 
 
-def _readable(x: Array) -> bool:
+def readable(x: Array) -> bool:
     """Say whether the values of `x` can be looked at: not while JAX traces, and not before Dask computes."""
     if is_jax_array(x):
         return not isinstance(x, sys.modules["jax"].core.Tracer)
     return not is_dask_array(x)
 
 
-def _raise_if_nan(name: str, x: Array, xp: Any) -> None:
+def raise_if_nan(name: str, x: Array, xp: Any) -> None:
     if bool(xp.any(xp.isnan(x))):
         raise ValueError(f"{name} must be free of NaN; found NaN. Remove or replace the missing values first")
 
 
-def _number(x: Array) -> float:
+def as_float(x: Array) -> float:
     # PyTorch warns when a number that carries a gradient is read.
     return float(x.detach() if hasattr(x, "detach") else x)

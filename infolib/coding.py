@@ -57,9 +57,9 @@ def huffman_code(probabilities: Mapping[Symbol, float], /) -> dict[Symbol, str]:
 
     Notes
     -----
-    Derived in the chapter "Entropy". Ties are broken by the order of the symbols: of two groups
-    with the same probability the one that was there earlier is taken first, and merged groups come
-    after those already there. The same mapping gives the same code on every machine.
+    Derived in the chapter "Entropy". Ties are broken by the order of the symbols: of two groups with the
+    same probability the one that was there earlier is taken first, and merged groups come after those
+    already there. The same mapping gives the same code on every machine.
 
     References
     ----------
@@ -297,10 +297,10 @@ def arithmetic_encode(probabilities: Mapping[Symbol, float | Fraction], symbols:
 
     Notes
     -----
-    The interval is held in integers of any size and never rounded, so the bound holds for every
-    message. The price: ten times the message takes some fifty times as long, about a second for
-    100,000 symbols with counts. Floats, as fractions, have denominators of 55 bits and more, and take
-    ten times as long; pass counts where you have them.
+    Derived in the chapter "Entropy". The interval is held in integers of any size and never rounded, so the
+    bound holds for every message. The price: ten times the message takes some fifty times as long, about a
+    second for 100,000 symbols with counts. Floats, as fractions, have denominators of 55 bits and more, and
+    take ten times as long; pass counts where you have them.
 
     References
     ----------
@@ -360,8 +360,8 @@ def arithmetic_decode(probabilities: Mapping[Symbol, float | Fraction], bits: st
 
     Notes
     -----
-    What has been read is encoded again and compared, which finds every string that is no code word.
-    All in all, reading takes up to twice as long as writing.
+    Derived in the chapter "Entropy". What has been read is encoded again and compared, which finds every
+    string that is no code word. All in all, reading takes up to twice as long as writing.
 
     References
     ----------

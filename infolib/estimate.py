@@ -50,9 +50,9 @@ def joint_distribution(x: Any, y: Any, /) -> Array:
 
     Notes
     -----
-    Each entry is unbiased: over many samples its mean is the probability of the pair. What is computed
-    from the table is not, see `mutual_information_from_samples`. Continuous numbers hardly ever repeat:
-    sort them into bins first, as with `numpy.digitize`.
+    Derived in the chapter "Mutual information". Each entry is unbiased: over many samples its mean is the
+    probability of the pair. What is computed from the table is not, see `mutual_information_from_samples`.
+    Continuous numbers hardly ever repeat: sort them into bins first, as with `numpy.digitize`.
 
     References
     ----------
@@ -107,10 +107,11 @@ def entropy_from_samples(x: Any, /, *, method: str = "plug-in", base: float = 2)
 
     Notes
     -----
-    Bias: where K values are possible, the plug-in estimate is too low on average, by about (K - 1) / 2n
-    nats, that is 0.72 (K - 1) / n bits [1]_; further terms are of order 1 / n**2. Miller-Madow removes
-    the first term as far as all K values have been observed, and so is still too low where n is not
-    much larger than K. Neither notices that observations depend on one another.
+    Derived in the chapter "Mutual information". Bias: where K values are possible, the plug-in estimate is
+    too low on average, by about (K - 1) / 2n nats, that is 0.72 (K - 1) / n bits [1]_; further terms are of
+    order 1 / n**2. Miller-Madow removes the first term as far as all K values have been observed, and so is
+    still too low where n is not much larger than K. Neither notices that observations depend on one
+    another.
 
     References
     ----------
@@ -169,11 +170,11 @@ def mutual_information_from_samples(x: Any, y: Any, /, *, method: str = "plug-in
 
     Notes
     -----
-    Bias: where K_x and K_y values and K_xy pairs are possible, the plug-in estimate is off on average
-    by about (K_xy - K_x - K_y + 1) / 2n nats [1]_. If every pair can occur that is
-    (K_x - 1)(K_y - 1) / 2n nats too much, 0.72 (K_x - 1)(K_y - 1) / n bits: in a million observations of
-    independent variables with 100 values each, 0.0071 bits that are not there. Miller-Madow removes this
-    as far as all that is possible has been observed.
+    Derived in the chapter "Mutual information". Bias: where K_x and K_y values and K_xy pairs are possible,
+    the plug-in estimate is off on average by about (K_xy - K_x - K_y + 1) / 2n nats [1]_. If every pair can
+    occur that is (K_x - 1)(K_y - 1) / 2n nats too much, 0.72 (K_x - 1)(K_y - 1) / n bits: in a million
+    observations of independent variables with 100 values each, 0.0071 bits that are not there. Miller-Madow
+    removes this as far as all that is possible has been observed.
 
     A million pairs of integers that span 100 values each take about 2 ms.
 

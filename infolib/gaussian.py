@@ -15,11 +15,11 @@ from array_api_compat import device, is_dask_array
 
 from infolib._array import (
     Array,
-    _number,
-    _raise_if_nan,
-    _readable,
+    as_float,
     check_base,
     log,
+    raise_if_nan,
+    readable,
     real_arrays,
     tail_of_artanh,
 )
@@ -597,28 +597,28 @@ def _check_batches(shapes: dict[str, tuple[int, ...]]) -> None:
 
 def _check_finite(name: str, x: Array, xp: Any) -> None:
     """Raise if `x` holds NaN or infinity (values of lazy arrays are not read)."""
-    if not _readable(x) or bool(xp.all(xp.isfinite(x))):
+    if not readable(x) or bool(xp.all(xp.isfinite(x))):
         return
-    _raise_if_nan(name, x, xp)
+    raise_if_nan(name, x, xp)
     raise ValueError(f"{name} must be finite; found an infinite entry. Replace or remove it")
 
 
 def _check_deviation(name: str, sigma: Array, xp: Any) -> None:
     """Raise unless `sigma` holds standard deviations (values of lazy arrays are not read)."""
-    if not _readable(sigma) or bool(xp.all((sigma > 0) & (sigma < math.inf))):
+    if not readable(sigma) or bool(xp.all((sigma > 0) & (sigma < math.inf))):
         return
     _check_finite(name, sigma, xp)
-    smallest = _number(xp.min(sigma))
+    smallest = as_float(xp.min(sigma))
     remedy = f"If these are logarithms, use exp({name})" if smallest < 0 else "Without any spread there is no density"
     raise ValueError(f"{name} must hold standard deviations, greater than 0; found {smallest:.6g}. {remedy}")
 
 
 def _check_correlation(name: str, rho: Array, xp: Any) -> None:
     """Raise unless `rho` holds correlations (values of lazy arrays are not read)."""
-    if not _readable(rho) or bool(xp.all((rho >= -1) & (rho <= 1))):
+    if not readable(rho) or bool(xp.all((rho >= -1) & (rho <= 1))):
         return
-    _raise_if_nan(name, rho, xp)
-    worst = _number(xp.max(rho) if bool(xp.any(rho > 1)) else xp.min(rho))
+    raise_if_nan(name, rho, xp)
+    worst = as_float(xp.max(rho) if bool(xp.any(rho > 1)) else xp.min(rho))
     raise ValueError(
         f"{name} must hold correlations, between -1 and 1; found {worst:.9g}. "
         "If these are covariances, divide them by both standard deviations"
@@ -647,10 +647,10 @@ def _cholesky(name: str, covariance: Array, xp: Any) -> Array:
         factor = xp.linalg.cholesky(covariance)
     except (ValueError, RuntimeError):  # NumPy's LinAlgError is the one, PyTorch's the other
         factor = None
-    if factor is None or (_readable(factor) and bool(xp.any(xp.isnan(factor)))):  # JAX answers NaN
+    if factor is None or (readable(factor) and bool(xp.any(xp.isnan(factor)))):  # JAX answers NaN
         smallest = xp.min(xp.linalg.eigvalsh(covariance))
         raise ValueError(
-            f"{name} must be positive definite; found {_number(smallest):.6g} as smallest eigenvalue. "
+            f"{name} must be positive definite; found {as_float(smallest):.6g} as smallest eigenvalue. "
             "Leave out variables that are linear functions of the others"
         )
     return factor
@@ -666,12 +666,12 @@ def _check_covariance(name: str, covariance: Array, xp: Any) -> None:
             "For one variable use the function without multivariate in its name, with the standard deviation"
         )
     _check_finite(name, covariance, xp)
-    if not _readable(covariance):
+    if not readable(covariance):
         return
     gap = xp.abs(covariance - xp.matrix_transpose(covariance))
     scale = xp.max(xp.abs(covariance), axis=(-2, -1), keepdims=True)
     if bool(xp.any(gap > scale * float(xp.finfo(covariance.dtype).eps) ** 0.5)):
         raise ValueError(
-            f"{name} must be symmetric; found mirror images that differ by {_number(xp.max(gap)):.6g}. "
+            f"{name} must be symmetric; found mirror images that differ by {as_float(xp.max(gap)):.6g}. "
             "If it is a Cholesky factor L, use L @ L.T"
         )

@@ -18,6 +18,7 @@ from infolib._array import (
     check_distribution,
     check_joint,
     check_variable,
+    count_along,
     log,
     real_arrays,
     sum_along,
@@ -34,7 +35,7 @@ __all__ = [
     "total_correlation",
 ]
 
-TABLE = (-2, -1)
+_TABLE = (-2, -1)
 
 
 def marginal(p_xy: Any, /, of: str) -> Array:
@@ -127,7 +128,7 @@ def joint_entropy(p_xy: Any, /, *, base: float = 2) -> Array:
     """
     base = check_base(base)
     xp, p_xy = _as_table(p_xy)
-    return without_rounding_below_zero(0.0 - sum_p_log_p(p_xy, TABLE, base, xp, "p_xy"), xp)
+    return without_rounding_below_zero(0.0 - sum_p_log_p(p_xy, _TABLE, base, xp, "p_xy"), xp)
 
 
 def conditional_entropy(p_xy: Any, /, *, given: str = "x", base: float = 2) -> Array:
@@ -181,7 +182,7 @@ def conditional_entropy(p_xy: Any, /, *, given: str = "x", base: float = 2) -> A
     base = check_base(base)
     xp, p_xy = _table(p_xy)
     parts = [
-        xp.sum(part * _surprise_among(part, -3 - known, base, xp), axis=TABLE) for (part,) in in_parts(known, p_xy)
+        xp.sum(part * _surprise_among(part, -3 - known, base, xp), axis=_TABLE) for (part,) in in_parts(known, p_xy)
     ]
     return 0.0 + sum_of_parts(parts)
 
@@ -347,7 +348,7 @@ def _as_table(p_xy: Any) -> tuple[Any, Array]:
 
 def _table(p_xy: Any) -> tuple[Any, Array]:
     xp, p_xy = _as_table(p_xy)
-    check_distribution("p_xy", p_xy, TABLE, xp)
+    check_distribution("p_xy", p_xy, _TABLE, xp)
     return xp, p_xy
 
 
@@ -377,8 +378,7 @@ def _surprise_among(p: Array, axis: int, base: float, xp: Any) -> Array:
     The share of the largest entry may be so near to 1 that rounding hides what is missing: there the
     logarithm is taken of what the others add to it.
     """
-    outcomes = xp.reshape(xp.arange(p.shape[axis]), (-1,) + (1,) * (-1 - axis))
-    is_largest = outcomes == xp.argmax(p, axis=axis, keepdims=True)
+    is_largest = xp.argmax(p, axis=axis, keepdims=True) == count_along(axis, p, xp)
     largest = xp.max(p, axis=axis, keepdims=True)
     others = sum_along(xp.where(is_largest, 0.0, p), axis, xp, keepdims=True)
     of_largest = xp.log1p(others / _at_least_tiny(largest, xp)) / math.log(base)

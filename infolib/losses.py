@@ -16,13 +16,14 @@ from array_api_compat import device, is_array_api_obj
 
 from infolib._array import (
     Array,
-    _number,
-    _raise_if_nan,
-    _readable,
+    as_float,
     check_axis,
     check_base,
     check_distribution,
     check_probabilities,
+    count_along,
+    raise_if_nan,
+    readable,
     real_arrays,
     safe_log,
 )
@@ -524,7 +525,7 @@ def _log_softmax(logits: Array, axis: int, xp: Any) -> Array:
 def _below_the_largest(logits: Array, axis: int, xp: Any) -> tuple[Array, Array, Array]:
     """Return how far each score lies below the largest one, the exponential of that, and where the largest is."""
     position = xp.argmax(logits, axis=axis, keepdims=True)
-    largest = position == _count_along(axis, logits, xp)
+    largest = position == count_along(axis, logits, xp)
     # Picked out rather than xp.max, whose gradient is shared where scores are equal.
     top = xp.sum(xp.where(largest, logits, xp.zeros_like(logits)), axis=axis, keepdims=True)
     # True for minus infinity, and for a gap that no float can hold.
@@ -611,16 +612,16 @@ def _check_labels(labels: Array, n_classes: int, xp: Any) -> Array:
     """Return `labels` in an integer dtype, or raise unless they are whole and from 0 to ``n_classes - 1``."""
     remedy = "Use the numbers of the classes, counted from 0"
     is_integer = xp.isdtype(labels.dtype, "integral")
-    if xp.isdtype(labels.dtype, "bool") or not (is_integer or _readable(labels)):
+    if xp.isdtype(labels.dtype, "bool") or not (is_integer or readable(labels)):
         raise TypeError(f"labels must have an integer dtype; got {labels.dtype}. {remedy}")
-    if _readable(labels):
+    if readable(labels):
         _raise_unless_whole(labels, is_integer, remedy, xp)
         in_range = (labels >= 0) & (labels < n_classes)
         if not bool(xp.all(in_range)):
             worst = xp.min(labels) if bool(xp.any(labels < 0)) else xp.max(labels)
             raise ValueError(
                 f"labels must lie between 0 and {n_classes - 1}, because there are {n_classes} classes; "
-                f"found {_number(worst):.15g}. {remedy}, and leave out examples without a label"
+                f"found {as_float(worst):.15g}. {remedy}, and leave out examples without a label"
             )
     return xp.astype(labels, xp.__array_namespace_info__().default_dtypes()["integral"])
 
@@ -628,23 +629,16 @@ def _check_labels(labels: Array, n_classes: int, xp: Any) -> Array:
 def _raise_unless_whole(labels: Array, is_integer: bool, remedy: str, xp: Any) -> None:
     if is_integer:
         return
-    _raise_if_nan("labels", labels, xp)
+    raise_if_nan("labels", labels, xp)
     fractions = labels != xp.floor(labels)
     if bool(xp.any(fractions)):
         found = xp.reshape(labels, (-1,))[int(xp.argmax(xp.astype(xp.reshape(fractions, (-1,)), xp.int8)))]
-        raise ValueError(f"labels must be whole numbers; found {_number(found):.6g}. {remedy}")
+        raise ValueError(f"labels must be whole numbers; found {as_float(found):.6g}. {remedy}")
 
 
 def _is_label(labels: Array, n_classes: int, xp: Any) -> Array:
     """Return, for each label and each class, whether the one is the other."""
     return labels[..., None] == xp.arange(n_classes, dtype=labels.dtype, device=device(labels))
-
-
-def _count_along(axis: int, x: Array, xp: Any) -> Array:
-    """Return 0, 1, 2, ... along `axis`, in a shape that broadcasts with `x`."""
-    shape = [1] * x.ndim
-    shape[axis] = -1
-    return xp.reshape(xp.arange(x.shape[axis], device=device(x)), tuple(shape))
 
 
 def _targets_like(logits: Array, targets: Any, xp: Any) -> Array:
@@ -672,7 +666,7 @@ def _check_logits(logits: Array, axis: Any, xp: Any) -> int:
     axis = check_axis("logits", logits, axis)
     if not isinstance(axis, int):
         raise TypeError("axis must be a whole number; got tuple. Reshape logits so that one axis holds the classes")
-    if not _readable(logits):
+    if not readable(logits):
         return axis
     largest = xp.max(logits, axis=axis)
     if not bool(xp.all(xp.isfinite(largest))):
@@ -687,19 +681,19 @@ def _check_logits(logits: Array, axis: Any, xp: Any) -> int:
 
 
 def _check_no_nan(logits: Array, xp: Any) -> None:
-    if _readable(logits):
-        _raise_if_nan("logits", logits, xp)
+    if readable(logits):
+        raise_if_nan("logits", logits, xp)
 
 
 def _check_log_probabilities(log_probs: Array, xp: Any) -> None:
     """Raise if an entry is NaN or above 0 (values of lazy arrays are not read)."""
     # No looser: probabilities of ten thousand classes, passed by mistake, are as small as 1e-4.
     tolerance = 8 * float(xp.finfo(log_probs.dtype).eps)
-    if not _readable(log_probs) or bool(xp.all(log_probs <= tolerance)):
+    if not readable(log_probs) or bool(xp.all(log_probs <= tolerance)):
         return
-    _raise_if_nan("log_probs", log_probs, xp)
+    raise_if_nan("log_probs", log_probs, xp)
     raise ValueError(
-        f"log_probs must hold log-probabilities, which are at most 0; found {_number(xp.max(log_probs)):.6g}. "
+        f"log_probs must hold log-probabilities, which are at most 0; found {as_float(xp.max(log_probs)):.6g}. "
         "If these are probabilities, use log_likelihood; if scores, softmax_cross_entropy"
     )
 

@@ -5,6 +5,9 @@ figures      notebook figures become part of the page, in the page's colours and
 explorables  live figures keep a static stand-in until their script takes over
 folding      solutions and hidden code fold natively, without a script
 typography   a formula keeps its punctuation
+api          an entry for every public name of infolib, made from its docstring
+docstrings   what a docstring names becomes a link or code
+mentions     names in the chapters lead to their entries, and entries to the chapters
 pages        the page frame, one style sheet, few scripts, nothing unused
 """
 
@@ -12,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import explorables, figures, folding, formulas, pages, typography
+from . import api, docstrings, explorables, figures, folding, formulas, mentions, pages, typography
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -21,7 +24,7 @@ __all__ = ["setup"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    for module in (formulas, figures, explorables, folding, typography, pages):
+    for module in (formulas, figures, explorables, folding, typography, api, docstrings, mentions, pages):
         module.setup(app)
     # Forked writers would share one pipe to KaTeX.
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -78,11 +78,18 @@ def fingerprint(text: str) -> str:
 
 
 def book_nav(context: dict[str, Any]) -> str:
-    """The list of chapters, with the sections of the present page under its own title."""
+    """The list of chapters, with the sections of the present page under its own title, or the pages below it."""
     chapters: str = context["toctree"](collapse=True, includehidden=True)
     _, _, sections = context.get("toc", "").partition("</a>")
     sections = sections.rpartition("</li>")[0]
-    return re.sub(r'(<a class="current reference internal" href="#">.*?</a>)', lambda hit: hit[1] + sections, chapters)
+    return re.sub(
+        r'<a class="current reference internal" href="#">.*?</a>(?!<ul)', lambda hit: hit[0] + sections, chapters
+    )
+
+
+def breakable(markup: str) -> str:
+    """Let long names of the reference break after an underscore."""
+    return re.sub(r'(?<=<span class="pre">)[^<]+', lambda hit: hit[0].replace("_", "_<wbr>"), markup)
 
 
 def fill_frame(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -91,8 +98,8 @@ def fill_frame(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     body = context.get("body", "").replace(' role="doc-biblioentry"', ' role="listitem"')
     body = re.sub(r'<script type="text/x-thebe-config">.*?</script>', "", body, flags=re.DOTALL)
     if "body" in context:
-        context["body"] = body
-    context["book_nav"] = book_nav(context)
+        context["body"] = breakable(body) if page.startswith("api/") else body
+    context["book_nav"] = breakable(book_nav(context))
     names = TEXT_FONTS + (MATH_FONTS if "katex-html" in body else [])
     context["fonts"] = [context["pathto"](f"_static/fonts/{name}.woff2", True) for name in names]
     context["has_panels"] = 'class="sd-' in body
