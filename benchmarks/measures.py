@@ -1,8 +1,8 @@
 """How fast infolib is beside what people use today, in one run: ``make bench``.
 
-Contenders take turns, so that a busy machine is busy for all of them, and only ratios count: the best
-time of each contender over the best of infolib, since other work on the machine can only add to a time.
-Every contender must first give infolib's answer.
+Each contender takes turns with infolib, so that a busy machine is busy for both, and only ratios count:
+its best time over the best of infolib, since other work on the machine can only add to a time. It must
+first give infolib's answer.
 
     python benchmarks/measures.py [--markdown FILE]
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import itertools
 import math
 import os
 import platform
@@ -38,7 +39,7 @@ import infolib
 from infolib.estimate import mutual_information_from_samples
 
 RNG = np.random.default_rng(20)
-SECONDS_PER_ROW = 4.0
+SECONDS_PER_CONTENDER = 1.5
 PACKAGES = ["infolib", "numpy", "scipy", "scikit-learn", "torch", "dit"]
 
 Contender = Callable[[], Any]
@@ -133,19 +134,34 @@ def seconds(contender: Contender, repeats: int) -> float:
     return (time.perf_counter() - start) / repeats
 
 
-def measured(task: Task) -> dict[str, float]:
-    """Return the best time of each contender in seconds; they take turns."""
-    answer = np.asarray(task.contenders["infolib"]())
-    for name, contender in task.contenders.items():
+def best_times(*contenders: Contender) -> list[float]:
+    """Return the best time of each in seconds, while they take turns."""
+    repeats = [max(1, round(2e-4 / seconds(run, 1))) for run in contenders]
+    times = [
+        [seconds(run, times) for run, times in zip(contenders, repeats, strict=True)]
+        for _ in rounds(SECONDS_PER_CONTENDER)
+    ]
+    return [min(column) for column in zip(*times, strict=True)]
+
+
+def rounds(total: float) -> Iterator[int]:
+    """Count until that many seconds are over, at least to five."""
+    end = time.perf_counter() + total
+    yield from itertools.takewhile(lambda k: k < 5 or time.perf_counter() < end, itertools.count())
+
+
+def measured(task: Task) -> tuple[float, dict[str, float]]:
+    """Return infolib's best time in seconds, and how many times as long each of the others takes."""
+    others = dict(task.contenders)
+    infolib_run = others.pop("infolib")
+    answer = np.asarray(infolib_run())
+    ours, ratios = math.inf, {}
+    for name, run in others.items():
         if name not in task.limits:
-            np.testing.assert_allclose(np.asarray(contender()), answer, rtol=1e-9, atol=1e-12, err_msg=name)
-    repeats = {name: max(1, round(2e-4 / seconds(run, 1))) for name, run in task.contenders.items()}
-    times: dict[str, list[float]] = {name: [] for name in task.contenders}
-    end = time.perf_counter() + SECONDS_PER_ROW
-    while time.perf_counter() < end or len(times["infolib"]) < 5:
-        for name, contender in task.contenders.items():
-            times[name].append(seconds(contender, repeats[name]))
-    return {name: min(values) for name, values in times.items()}
+            np.testing.assert_allclose(np.asarray(run()), answer, rtol=1e-9, atol=1e-12, err_msg=name)
+        mine, theirs = best_times(infolib_run, run)
+        ours, ratios[name] = min(ours, mine), theirs / mine
+    return ours, ratios
 
 
 def extra_memory(contender: Contender) -> int:
@@ -176,9 +192,9 @@ def speed_table(tasks: list[Task]) -> Iterator[str]:
     yield "| what | infolib | " + " | ".join(names) + " |"
     yield "| --- " * (len(names) + 2) + "|"
     for task in tasks:
-        times = measured(task)
-        ratios = (f"{times[name] / times['infolib']:.2g}" if name in times else "" for name in names)
-        yield f"| {task.name} | {duration(times['infolib'])} | " + " | ".join(ratios) + " |"
+        ours, ratios = measured(task)
+        cells = (f"{ratios[name]:.2g}" if name in ratios else "" for name in names)
+        yield f"| {task.name} | {duration(ours)} | " + " | ".join(cells) + " |"
 
 
 def scaling_table() -> Iterator[str]:
@@ -188,8 +204,8 @@ def scaling_table() -> Iterator[str]:
     for measure, count in measures:
         cells = []
         for n in (10**k for k in range(3, 8)):
-            task = Task("", {"infolib": partial(measure, *(distribution(n) for _ in range(count)))})
-            cells.append(f"{1e9 * measured(task)['infolib'] / n:.2g} ns")
+            (best,) = best_times(partial(measure, *(distribution(n) for _ in range(count))))
+            cells.append(f"{1e9 * best / n:.2g} ns")
         yield f"| {measure.__name__}, per outcome | " + " | ".join(cells) + " |"
 
 
@@ -235,6 +251,7 @@ def processor() -> str:
 
 
 def main() -> None:
+    torch.set_num_threads(1)  # one core for all; idle threads that spin would slow whoever comes next
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--markdown", type=Path, help="a file to write the tables to, besides printing them")
     options = parser.parse_args()

@@ -210,8 +210,8 @@ def mutual_information_from_samples(x: Any, y: Any, /, *, method: str = "plug-in
 
 # Counting
 
-#: Pairs counted at a time: their cells, 2 MB, stay in the processor's cache until they are counted.
-_BLOCK = 2**18
+#: Pairs counted at a time: their cells, 1 MB, stay in the processor's cache until they are counted.
+_BLOCK = 2**17
 #: Cells of a table that is made in no time, however few the observations.
 _SMALL = 2**16
 
@@ -224,7 +224,7 @@ def _count_pairs(x: Array, y: Array) -> tuple[Array, Array, Array]:
         cells = np.flatnonzero(table)
         counts = table[cells]
     else:
-        cells, counts = np.unique(_cells(i, j, n_j), return_counts=True)
+        cells, counts = np.unique(_cells(i, j, n_j, np.empty(i.size, np.intp)), return_counts=True)
     rows, columns = np.divmod(cells, n_j)
     return counts, rows, columns
 
@@ -252,17 +252,19 @@ def _numbered(x: Array) -> tuple[Array, int]:
     return numbers, values.size
 
 
-def _cells(i: Array, j: Array, n_j: int) -> Array:
+def _cells(i: Array, j: Array, n_j: int, out: Array) -> Array:
     """Number the cells of a table with rows `i` and columns `j`."""
-    cells = np.multiply(i, n_j, dtype=np.intp, casting="unsafe")  # safe: _numbered keeps them small
-    return np.add(cells, j, out=cells, dtype=np.intp, casting="unsafe")
+    np.multiply(i, n_j, out=out, dtype=np.intp, casting="unsafe")  # safe: _numbered keeps them small
+    return np.add(out, j, out=out, dtype=np.intp, casting="unsafe")
 
 
 def _tally(i: Array, j: Array, n_i: int, n_j: int) -> Array:
     table = np.zeros(n_i * n_j, np.intp)
+    room = np.empty(min(i.size, _BLOCK), np.intp)
     for start in range(0, i.size, _BLOCK):
         block = slice(start, start + _BLOCK)
-        np.add.at(table, _cells(i[block], j[block], n_j), 1)  # faster than np.bincount by a quarter
+        cells = _cells(i[block], j[block], n_j, room[: i[block].size])
+        np.add.at(table, cells, 1)  # faster than np.bincount by a quarter
     return table
 
 
