@@ -113,7 +113,7 @@ def samples_task() -> Task:
         return float((p * np.log2(p / np.outer(p.sum(1), p.sum(0)))).sum())
 
     return Task(
-        "mutual information from 10^6 pairs, 100 by 100 values",
+        "mutual information from 10⁶ pairs, 100 by 100 values",
         {
             "infolib": partial(mutual_information_from_samples, x, y),
             "scikit-learn's mutual_info_score": lambda: mutual_info_score(x, y) / math.log(2),
@@ -123,7 +123,8 @@ def samples_task() -> Task:
 
 
 def spelled(n: int) -> str:
-    return str(n) if n < 1000 else f"10^{round(math.log10(n))}"
+    exponent = str(round(math.log10(n))).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return str(n) if n < 1000 else f"10{exponent}"
 
 
 def seconds(contender: Contender, repeats: int) -> float:
@@ -188,18 +189,19 @@ def duration(value: float) -> str:
 
 
 def speed_table(tasks: list[Task]) -> Iterator[str]:
-    names = list(dict.fromkeys(name for task in tasks for name in task.contenders if name != "infolib"))
-    yield "| what | infolib | " + " | ".join(names) + " |"
-    yield "| --- " * (len(names) + 2) + "|"
+    yield "| what | infolib | beside it | takes, in times of infolib's |"
+    yield "| --- | ---: | --- | ---: |"
     for task in tasks:
         ours, ratios = measured(task)
-        cells = (f"{ratios[name]:.2g}" if name in ratios else "" for name in names)
-        yield f"| {task.name} | {duration(ours)} | " + " | ".join(cells) + " |"
+        first = f"{task.name} | {duration(ours)}"
+        for name, ratio in ratios.items():
+            yield f"| {first} | {name} | {ratio:.2g} |"
+            first = " | "
 
 
 def scaling_table() -> Iterator[str]:
-    yield "| n | " + " | ".join(spelled(10**k) for k in range(3, 8)) + " |"
-    yield "| --- " * 6 + "|"
+    yield "| n = | " + " | ".join(spelled(10**k) for k in range(3, 8)) + " |"
+    yield "| --- " + "| ---: " * 5 + "|"
     measures: list[tuple[Callable[..., Any], int]] = [(infolib.entropy, 1), (infolib.kl_divergence, 2)]
     for measure, count in measures:
         cells = []
@@ -211,16 +213,16 @@ def scaling_table() -> Iterator[str]:
 
 def memory_table() -> Iterator[str]:
     yield "| what | extra memory, in arrays of the input's size |"
-    yield "| --- | --- |"
+    yield "| --- | ---: |"
     p, q = distribution(10**7), distribution(10**7)
     table = p.reshape(1000, -1)
     columns = table / table.sum(axis=0)
     measures: dict[str, Contender] = {
-        "entropy, n = 10^7": partial(infolib.entropy, p),
-        "KL divergence, n = 10^7": partial(infolib.kl_divergence, p, q),
-        "entropy of the columns of a table of 10^7": partial(infolib.entropy, columns, axis=0),
-        "mutual information, a table of 10^7": partial(infolib.mutual_information, table),
-        "conditional entropy, a table of 10^7": partial(infolib.conditional_entropy, table),
+        "entropy, n = 10⁷": partial(infolib.entropy, p),
+        "KL divergence, n = 10⁷": partial(infolib.kl_divergence, p, q),
+        "entropy of the columns of a table of 10⁷": partial(infolib.entropy, columns, axis=0),
+        "mutual information, a table of 10⁷": partial(infolib.mutual_information, table),
+        "conditional entropy, a table of 10⁷": partial(infolib.conditional_entropy, table),
     }
     for name, run in measures.items():
         yield f"| {name} | {extra_memory(run) / p.nbytes:.2f} |"
@@ -230,7 +232,7 @@ def report() -> Iterator[str]:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     yield f"Python {platform.python_version()}, {versions}; {processor()}, {os.cpu_count()} cores."
     yield ""
-    yield "How many times as long as infolib the others take (below 1: less). All validation is on."
+    yield "All validation is on. A number above 1 says that the other takes longer, below 1 that it takes less."
     yield ""
     yield from speed_table(tasks())
     yield ""

@@ -76,7 +76,7 @@ def test_all_is_sorted_and_every_name_exists(name):
 
 
 def test_the_measures_are_at_the_top():
-    for name in ("information", "divergence", "distribution"):
+    for name in ("information", "joint", "divergence", "distribution"):
         module = MODULES[f"infolib.{name}"]
         assert all(getattr(infolib, public) is getattr(module, public) for public in module.__all__)
 
@@ -113,7 +113,7 @@ def test_docstring_describes_every_parameter(name):
     assert described == set(inspect.signature(function).parameters)
 
 
-@pytest.mark.parametrize("name", ["entropy", "cross_entropy", "kl_divergence"])
+@pytest.mark.parametrize("name", ["entropy", "cross_entropy", "kl_divergence", "js_divergence"])
 def test_signatures_are_alike(name):
     *arrays, axis, base = inspect.signature(getattr(infolib, name)).parameters.values()
     assert all(array.kind is inspect.Parameter.POSITIONAL_ONLY for array in arrays)
@@ -128,7 +128,18 @@ def imported_by(statement: str) -> set[str]:
     return {name.partition(".")[0] for name in run.stdout.split()}
 
 
-@pytest.mark.parametrize("module", ["infolib", "infolib.coding", "infolib.palette"])
+@pytest.mark.parametrize("name", MATHEMATICS)
+def test_arrays_are_positional_and_options_are_named(name):
+    options = {"axis", "base", "reduction", "given", "method"}
+    for parameter in inspect.signature(PUBLIC_FUNCTIONS[name]).parameters.values():
+        assert (parameter.kind is inspect.Parameter.KEYWORD_ONLY) == (parameter.name in options)
+        assert (parameter.default is inspect.Parameter.empty) == (parameter.name not in options)
+
+
+PURE = ["infolib", "infolib.coding", "infolib.estimate", "infolib.gaussian", "infolib.losses", "infolib.palette"]
+
+
+@pytest.mark.parametrize("module", PURE)
 def test_import_loads_numpy_and_array_api_compat_and_no_framework(module):
     assert imported_by(f"import {module}").isdisjoint(HEAVY)
 
