@@ -285,22 +285,18 @@ def tail_of_artanh(square: Array) -> Array:
     return total
 
 
-def divergence_terms(p: Array, q: Array, base: float, xp: Any) -> tuple[Array, Array]:
-    r"""Return two arrays whose sums add up to the sum of p log p/q, with 0 log 0/q = 0 for every q.
+def divergence_terms(p: Array, q: Array, log_ratio: Array, base: float, xp: Any) -> Array:
+    r"""Return p log p/q - (p - q) / ln b, terms that are never negative, given log p/q.
 
-    Where p and q are close, the terms p log p/q have both signs and nearly cancel. But they are the sum
-    of p - q, a difference that is exact there and goes into the second array, and of what is of the
-    second order in e = (p - q) / q and never negative. With s = e / (2 + e), so that
-    log(1 + e) = 2 artanh(s), the latter is q (e s + 2 s^2 s (1 + e) (1/3 + s^2/5 + ...)).
+    Of two distributions the differences p - q add up to 0. Without them the terms have both signs and
+    cancel where p and q are close. There, with e = (p - q) / q and s = e / (2 + e), so that
+    log(1 + e) = 2 artanh(s), a term is q (e s + 2 s^3 (1 + e) (1/3 + s^2/5 + ...)) / ln b.
     """
     close = (p < 2 * q) & (q < 2 * p)
-    shift = xp.where(close, p - q, 0.0)
-    e = shift / xp.where(close, q, 1.0)
+    e = xp.where(close, p - q, 0.0) / xp.where(close, q, 1.0)
     s = e / (2 + e)
-    near = q * (e * s + 2 * s * s * s * (1 + e) * tail_of_artanh(s * s)) / math.log(base)
-    far = p * (safe_log(p, base, xp) - safe_log(q, base, xp))
-    terms = xp.where((p > 0) & (q == 0), math.inf, xp.where(close, near, far))
-    return terms, shift / math.log(base)
+    near = q * (e * s + 2 * s * s * s * (1 + e) * tail_of_artanh(s * s))
+    return xp.where(close, near / math.log(base), p * log_ratio - (p - q) / math.log(base))
 
 
 def without_rounding_below_zero(x: Array, xp: Any) -> Array:

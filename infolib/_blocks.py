@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from infolib._array import Array, Axis, as_tuple, divergence_terms, sum_tolerance
+from infolib._array import Array, Axis, as_tuple, divergence_terms, log, sum_tolerance
 
 #: Entries in a block: 256 kB of float64, so that what is worked on fits the second-level cache.
 BLOCK = 2**15
@@ -127,8 +127,8 @@ def _divergence_sums(base: float, room: Array, p: Array, q: Array) -> tuple[Any,
     if not np.all((mass / 8 < total) & (total < math.inf)):
         if not p.min() >= 0:
             return None
-        terms, shift = divergence_terms(p, q, base, np)
-        total = _mass(terms) + _mass(shift)
+        log_ratio = np.where(p > 0, log(p, base, np) - log(q, base, np), 0)
+        total = _mass(divergence_terms(p, q, log_ratio, base, np)) + _mass(p - q) / math.log(base)
     return total, mass, _mass(q)
 
 

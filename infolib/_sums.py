@@ -47,8 +47,9 @@ def sum_p_log_p_over_q(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> 
             return _as_batch(total, p, axis)
     check_distribution("p", p, axis, xp)
     check_distribution("q", q, axis, xp)
-    terms, shift = divergence_terms(p, q, base, xp)
-    return sum_along(terms, axis, xp) + sum_along(shift, axis, xp)
+    log_ratio = safe_log(p, base, xp) - safe_log(q, base, xp)
+    terms = xp.where((p > 0) & (q == 0), math.inf, divergence_terms(p, q, log_ratio, base, xp))
+    return sum_along(terms, axis, xp) + sum_along(p - q, axis, xp) / math.log(base)
 
 
 def in_parts(axis: int, *arrays: Array) -> list[tuple[Array, ...]]:

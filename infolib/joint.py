@@ -19,6 +19,7 @@ from infolib._array import (
     check_joint,
     check_variable,
     count_along,
+    divergence_terms,
     log,
     real_arrays,
     sum_along,
@@ -102,7 +103,8 @@ def joint_entropy(p_xy: Any, /, *, base: float = 2) -> Array:
     Returns
     -------
     array, shape (...)
-        From 0 (one pair is certain) to ``math.log(n_x * n_y, base)`` (all are equally likely).
+        From 0 (one pair is certain) to ``math.log(n_x * n_y, base)`` (all are equally likely), in the
+        unit set by `base`.
 
     Raises
     ------
@@ -169,7 +171,8 @@ def conditional_entropy(p_xy: Any, /, *, given: str = "x", base: float = 2) -> A
 
     References
     ----------
-    .. [1] T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd ed., 2006, equation 2.10.
+    .. [1] T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd ed., 2006, equations 2.10 to
+       2.12.
 
     Examples
     --------
@@ -285,7 +288,7 @@ def pointwise_mutual_information(p_xy: Any, /, *, base: float = 2) -> Array:
 
 
 def total_correlation(p: Any, /, *, axis: Axis | None = None, base: float = 2) -> Array:
-    r"""Total correlation: how far any number of variables are from independent.
+    r"""Total correlation: how far any number of variables are from being independent.
 
     .. math:: C(X_1; \dots; X_k) = \sum_i H(X_i) - H(X_1, \dots, X_k)
 
@@ -355,14 +358,18 @@ def _table(p_xy: Any) -> tuple[Any, Array]:
 def _information_between(p: Array, x: Axis, y: Axis, base: float, xp: Any) -> Array:
     """Return the mutual information of the variables whose axes are `x` and those whose axes are `y`."""
     parts = [
-        xp.sum(part * _log_ratio(part, p_x, p_y, base, xp), axis=(*as_tuple(x), *as_tuple(y)))
+        xp.sum(_information_terms(part, p_x, p_y, base, xp), axis=(*as_tuple(x), *as_tuple(y)))
         for part, p_x, p_y in in_parts(as_tuple(x)[0], p, *_marginals(p, x, y, xp))
     ]
-    return without_rounding_below_zero(0.0 + sum_of_parts(parts), xp)
+    return sum_of_parts(parts)
 
 
 def _marginals(p: Array, x: Axis, y: Axis, xp: Any) -> tuple[Array, Array]:
     return sum_along(p, y, xp, keepdims=True), sum_along(p, x, xp, keepdims=True)
+
+
+def _information_terms(p: Array, p_x: Array, p_y: Array, base: float, xp: Any) -> Array:
+    return divergence_terms(p, p_x * p_y, _log_ratio(p, p_x, p_y, base, xp), base, xp)
 
 
 def _log_ratio(p: Array, p_x: Array, p_y: Array, base: float, xp: Any) -> Array:
