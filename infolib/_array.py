@@ -48,7 +48,8 @@ def real_arrays(**arguments: Any) -> tuple[Any, ...]:
 def _from_python(name: str, x: Any) -> Array:
     if isinstance(x, Mapping):
         raise TypeError(
-            f"{name} must be an array or a list of numbers; got {type(x).__name__}. Use list({name}.values())"
+            f"{name} must be an array or a list of numbers; got {type(x).__name__}. Use list({name}.values()), "
+            "and of a second one the values in the same order"
         )
     if x is None or isinstance(x, (str, bytes, Iterator)):
         raise TypeError(
@@ -71,7 +72,7 @@ def _as_floating(name: str, x: Array, xp: Any) -> Array:
         if xp.isdtype(x.dtype, ("integral", "bool")):
             default = xp.__array_namespace_info__().default_dtypes()["real floating"]
             return xp.astype(x, default)
-    raise TypeError(f"{name} must hold real numbers; got dtype {x.dtype}. Convert it to a floating dtype first")
+    raise TypeError(f"{name} must hold real numbers; got dtype {x.dtype}. Pass integers or floats")
 
 
 def check_base(base: Any) -> float:
@@ -185,10 +186,10 @@ def check_distribution(name: str, p: Array, axis: Axis, xp: Any) -> None:
     check_non_negative(name, p, xp)
     sums = xp.reshape(sums, (-1,))
     worst = sums[int(xp.argmax(xp.abs(sums - 1)))]
-    call = f"normalize({name})" if isinstance(axis, int) else f"normalize({name}, axis={axis})"
-    raise ValueError(
-        f"{name} must sum to 1 along axis={axis}; found a sum of {as_float(worst):.9g}. If these are counts, use {call}"
-    )
+    remedy = f"If these are counts, use normalize({name}" + (")" if isinstance(axis, int) else f", axis={axis})")
+    if isinstance(axis, int) and p.ndim > 1 and abs(as_float(xp.sum(p)) - 1) <= tolerance:
+        remedy = f"The whole table does: of a joint distribution, pass all axes, axis={tuple(range(-p.ndim, 0))}"
+    raise ValueError(f"{name} must sum to 1 along axis={axis}; found a sum of {as_float(worst):.9g}. {remedy}")
 
 
 def count_along(axis: int, x: Array, xp: Any) -> Array:
@@ -304,6 +305,11 @@ def without_rounding_below_zero(x: Array, xp: Any) -> Array:
     if isinstance(x, np.floating):  # a single number of NumPy's
         return x if x > 0 else type(x)(0)
     return xp.where(x < 0, xp.zeros_like(x), x)
+
+
+def number_if_single(x: Array) -> Array:
+    """Return NumPy's arrays without axes as NumPy's numbers, as NumPy's own functions do."""
+    return x[()] if isinstance(x, np.ndarray) else x
 
 
 def readable(x: Array) -> bool:

@@ -18,6 +18,7 @@ from infolib._array import (
     as_float,
     check_base,
     log,
+    number_if_single,
     raise_if_nan,
     readable,
     real_arrays,
@@ -85,7 +86,7 @@ def entropy(sigma: Any, /, *, base: float = 2) -> Array:
     base = check_base(base)
     xp, sigma = real_arrays(sigma=sigma)
     _check_deviation("sigma", sigma, xp)
-    return _number_if_single(_entropy(sigma, base, xp))
+    return number_if_single(_entropy(sigma, base, xp))
 
 
 def cross_entropy(mu_p: Any, sigma_p: Any, mu_q: Any, sigma_q: Any, /, *, base: float = 2) -> Array:
@@ -135,6 +136,7 @@ def cross_entropy(mu_p: Any, sigma_p: Any, mu_q: Any, sigma_q: Any, /, *, base: 
 
     Examples
     --------
+    >>> import math
     >>> round(float(cross_entropy(0, 1, 1, 1, base=math.e)), 4)
     1.9189
     """
@@ -144,7 +146,7 @@ def cross_entropy(mu_p: Any, sigma_p: Any, mu_q: Any, sigma_q: Any, /, *, base: 
     shift = (mu_p - mu_q) / sigma_q
     quadratic = (ratio * ratio + shift * shift) / 2
     constant = math.log(2 * math.pi) / 2
-    return _number_if_single(log(sigma_q, base, xp) + (quadratic + constant) / math.log(base))
+    return number_if_single(log(sigma_q, base, xp) + (quadratic + constant) / math.log(base))
 
 
 def kl_divergence(mu_p: Any, sigma_p: Any, mu_q: Any, sigma_q: Any, /, *, base: float = 2) -> Array:
@@ -190,6 +192,7 @@ def kl_divergence(mu_p: Any, sigma_p: Any, mu_q: Any, sigma_q: Any, /, *, base: 
 
     Examples
     --------
+    >>> import math
     >>> float(kl_divergence(0, 1, 1, 1, base=math.e))
     0.5
     >>> kl_divergence(0, [1.0, 2.0], 0, [2.0, 1.0]).round(4).tolist()
@@ -198,7 +201,7 @@ def kl_divergence(mu_p: Any, sigma_p: Any, mu_q: Any, sigma_q: Any, /, *, base: 
     base = check_base(base)
     xp, mu_p, sigma_p, mu_q, sigma_q = _two_normals(mu_p, sigma_p, mu_q, sigma_q)
     shift = (mu_p - mu_q) / sigma_q
-    return _number_if_single((_divergence_of_spreads(sigma_p, sigma_q, xp) + shift * shift / 2) / math.log(base))
+    return number_if_single((_divergence_of_spreads(sigma_p, sigma_q, xp) + shift * shift / 2) / math.log(base))
 
 
 def mutual_information(rho: Any, /, *, base: float = 2) -> Array:
@@ -230,8 +233,7 @@ def mutual_information(rho: Any, /, *, base: float = 2) -> Array:
 
     Notes
     -----
-    Derived in the chapter "Mutual information". Neither the means nor the standard deviations enter:
-    the unit of a variable is nothing that the other could tell about it. At -1 and 1 the gradient is
+    Derived in the chapter "Mutual information". Shifting or rescaling a variable changes nothing. At -1 and 1 the gradient is
     finite (the true one is infinite).
 
     References
@@ -246,7 +248,7 @@ def mutual_information(rho: Any, /, *, base: float = 2) -> Array:
     base = check_base(base)
     xp, rho = real_arrays(rho=rho)
     _check_correlation("rho", rho, xp)
-    return _number_if_single(_mutual_information(rho, xp) / math.log(base))
+    return number_if_single(_mutual_information(rho, xp) / math.log(base))
 
 
 def multivariate_entropy(covariance: Any, /, *, base: float = 2) -> Array:
@@ -303,9 +305,8 @@ def multivariate_cross_entropy(
 
     .. math::
 
-        \mathrm{CE}(p, q) = \tfrac12 \log_b \det (2 \pi \Sigma_q) + \tfrac12 \bigl(
-            \operatorname{tr} \Sigma_q^{-1} \Sigma_p
-            + (\mu_p - \mu_q)^\top \Sigma_q^{-1} (\mu_p - \mu_q) \bigr) \log_b e
+        \mathrm{CE}(p, q) &= \tfrac12 \log_b \det (2 \pi \Sigma_q) + \tfrac12 \, Q \log_b e \\
+        Q &= \operatorname{tr} \Sigma_q^{-1} \Sigma_p + (\mu_p - \mu_q)^\top \Sigma_q^{-1} (\mu_p - \mu_q)
 
     Parameters
     ----------
@@ -358,9 +359,9 @@ def multivariate_kl_divergence(
 
     .. math::
 
-        D_{\mathrm{KL}}(p \,\Vert\, q) = \tfrac12 \log_b \frac{\det \Sigma_q}{\det \Sigma_p}
-            + \tfrac12 \bigl( \operatorname{tr} \Sigma_q^{-1} \Sigma_p - d
-            + (\mu_p - \mu_q)^\top \Sigma_q^{-1} (\mu_p - \mu_q) \bigr) \log_b e
+        D_{\mathrm{KL}}(p \,\Vert\, q) &= \tfrac12 \log_b \frac{\det \Sigma_q}{\det \Sigma_p}
+            + \tfrac12 \, (Q - d) \log_b e \\
+        Q &= \operatorname{tr} \Sigma_q^{-1} \Sigma_p + (\mu_p - \mu_q)^\top \Sigma_q^{-1} (\mu_p - \mu_q)
 
     Parameters
     ----------
@@ -516,11 +517,6 @@ def _mutual_information(rho: Array, xp: Any) -> Array:
     return 0.0 - xp.where(weak, xp.log1p(0.0 - weak_square), strong) / 2
 
 
-def _number_if_single(x: Array) -> Array:
-    """Return NumPy's arrays without axes as NumPy's numbers, as NumPy's own functions do."""
-    return x[()] if isinstance(x, np.ndarray) else x
-
-
 # Arguments
 
 
@@ -647,13 +643,20 @@ def _cholesky(name: str, covariance: Array, xp: Any) -> Array:
         factor = xp.linalg.cholesky(covariance)
     except (ValueError, RuntimeError):  # NumPy's LinAlgError is the one, PyTorch's the other
         factor = None
-    if factor is None or (readable(factor) and bool(xp.any(xp.isnan(factor)))):  # JAX answers NaN
+    if factor is None or (readable(factor) and not _is_definite(factor, covariance, xp)):
         smallest = xp.min(xp.linalg.eigvalsh(covariance))
         raise ValueError(
             f"{name} must be positive definite; found {as_float(smallest):.6g} as smallest eigenvalue. "
             "Leave out variables that are linear functions of the others"
         )
     return factor
+
+
+def _is_definite(factor: Array, covariance: Array, xp: Any) -> bool:
+    """Say whether each variable has a variance of its own, beyond rounding, when those before it are known."""
+    left = xp.linalg.diagonal(factor) ** 2 / xp.linalg.diagonal(covariance)
+    rounding = covariance.shape[-1] * float(xp.finfo(covariance.dtype).eps)
+    return bool(xp.all(left > rounding))  # false for NaN, which is how JAX answers what has no factor
 
 
 def _check_covariance(name: str, covariance: Array, xp: Any) -> None:

@@ -11,6 +11,7 @@ from infolib._array import (
     check_axis,
     check_base,
     check_probabilities,
+    number_if_single,
     real_arrays,
     safe_log,
     without_rounding_below_zero,
@@ -50,12 +51,13 @@ def self_information(p: Any, /, *, base: float = 2) -> Array:
     Notes
     -----
     Derived in the chapter "Information". For probabilities too small for a float, such as that of
-    one order of a long deck, add the self-informations of independent steps instead of multiplying
+    one particular order of a deck, add the self-informations of independent steps instead of multiplying
     their probabilities.
 
     References
     ----------
-    .. [1] C. E. Shannon, "A Mathematical Theory of Communication", 1948, introduction and section 6.
+    .. [1] C. E. Shannon, "A Mathematical Theory of Communication", *Bell System Technical Journal* 27,
+       1948, introduction and section 6.
 
     Examples
     --------
@@ -68,7 +70,7 @@ def self_information(p: Any, /, *, base: float = 2) -> Array:
     xp, p = real_arrays(p=p)
     check_probabilities("p", p, xp)
     surprise = 0.0 - safe_log(p, base, xp)  # "0.0 -" and not a bare minus, which would print -0.0
-    return xp.where(p == 0, xp.full_like(p, math.inf), surprise)
+    return number_if_single(xp.where(p == 0, math.inf, surprise))
 
 
 def entropy(p: Any, /, *, axis: Axis = -1, base: float = 2) -> Array:
@@ -90,12 +92,14 @@ def entropy(p: Any, /, *, axis: Axis = -1, base: float = 2) -> Array:
     Returns
     -------
     array, shape of `p` without `axis`
-        From 0 (one outcome is certain) to ``math.log(n, base)`` (all are equally likely).
+        From 0 (one outcome is certain) to ``math.log(n, base)`` (all are equally likely), in the unit set
+        by `base`.
 
     Raises
     ------
     TypeError
-        If `p` does not hold real numbers, `axis` is not a whole number or `base` not a number.
+        If `p` does not hold real numbers, `axis` is not a whole number or a tuple of them, or `base` is
+        not a number.
     ValueError
         If `axis` or `base` is out of range, or a slice is not a distribution. Values of lazy arrays
         (Dask, JAX under ``jit``) are not read: there only the shape is checked.
@@ -107,7 +111,8 @@ def entropy(p: Any, /, *, axis: Axis = -1, base: float = 2) -> Array:
 
     References
     ----------
-    .. [1] C. E. Shannon, "A Mathematical Theory of Communication", 1948, section 6.
+    .. [1] C. E. Shannon, "A Mathematical Theory of Communication", *Bell System Technical Journal* 27,
+       1948, section 6.
 
     Examples
     --------
@@ -138,7 +143,7 @@ def binary_entropy(p: Any, /, *, base: float = 2) -> Array:
     Returns
     -------
     array, shape of `p`
-        From 0 (`p` is 0 or 1) to ``math.log(2, base)`` (`p` is one half).
+        From 0 (`p` is 0 or 1) to ``math.log(2, base)`` (`p` is one half), in the unit set by `base`.
 
     Raises
     ------
@@ -195,18 +200,22 @@ def perplexity(p: Any, /, *, axis: Axis = -1) -> Array:
 
     Raises
     ------
-    TypeError, ValueError
-        As for `entropy`.
+    TypeError
+        If `p` does not hold real numbers, or `axis` is not a whole number or a tuple of them.
+    ValueError
+        If `axis` is out of range, or a slice is not a distribution. Values of lazy arrays (Dask, JAX
+        under ``jit``) are not read: there only the shape is checked.
 
     Notes
     -----
     Derived in the chapter "Entropy". The power must undo the logarithm of the entropy: 2 with bits,
-    e with nats.
+    e with nats. The perplexity of a language model, whose surprise is averaged over a text, is
+    ``math.exp(softmax_cross_entropy(logits, labels))``, with the function of `infolib.losses`.
 
     References
     ----------
-    .. [1] D. Jurafsky and J. H. Martin, *Speech and Language Processing*, chapter "N-gram Language
-       Models", section on perplexity and entropy.
+    .. [1] D. Jurafsky and J. H. Martin, *Speech and Language Processing*, 3rd ed. draft, chapter 3
+       (n-gram language models), section on perplexity and entropy.
 
     Examples
     --------

@@ -21,6 +21,7 @@ from infolib._array import (
     count_along,
     divergence_terms,
     log,
+    number_if_single,
     real_arrays,
     sum_along,
     without_rounding_below_zero,
@@ -340,7 +341,7 @@ def total_correlation(p: Any, /, *, axis: Axis | None = None, base: float = 2) -
     for k in range(len(axes), 1, -1):  # the last variable and all before it, then without the last
         total = total + _information_between(p, tuple(range(-k, -1)), -1, base, xp)
         p = xp.sum(p, axis=-1)
-    return total
+    return number_if_single(total)
 
 
 def _as_table(p_xy: Any) -> tuple[Any, Array]:

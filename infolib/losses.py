@@ -3,6 +3,8 @@
 Every function is right at any score, however large: nothing overflows, and no digit is lost where a
 prediction is confident. A loss is the mean over the examples unless `reduction` says otherwise, and in
 nats unless `base` does, as in the libraries for training.
+
+For training, use your library's fused loss; these are for understanding, checking and units.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from infolib._array import (
     check_distribution,
     check_probabilities,
     count_along,
+    number_if_single,
     raise_if_nan,
     readable,
     real_arrays,
@@ -177,7 +180,7 @@ def sigmoid(logits: Any, /) -> Array:
     _check_no_nan(logits, xp)
     # The exponent is never positive. No abs(): at 0 it has no derivative, and libraries take 0 for it.
     odds = xp.exp(xp.where(logits < 0, logits, 0.0 - logits))
-    return _number_if_single(xp.where(logits < 0, odds, xp.ones_like(odds)) / (1 + odds))
+    return number_if_single(xp.where(logits < 0, odds, xp.ones_like(odds)) / (1 + odds))
 
 
 def log_sigmoid(logits: Any, /, *, base: float = math.e) -> Array:
@@ -211,8 +214,8 @@ def log_sigmoid(logits: Any, /, *, base: float = math.e) -> Array:
 
     References
     ----------
-    .. [1] I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, 2016, section 3.10 (the softplus
-       function, whose negative this is).
+    .. [1] I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, 2016, section 3.10 (softplus;
+       log sigma(z) = -softplus(-z)).
 
     Examples
     --------
@@ -225,7 +228,7 @@ def log_sigmoid(logits: Any, /, *, base: float = math.e) -> Array:
     negative = logits < 0
     exponent = xp.where(negative, logits, 0.0 - logits)
     log_probability = xp.where(negative, logits, xp.zeros_like(logits)) - xp.log1p(xp.exp(exponent))
-    return _number_if_single(log_probability / math.log(base))
+    return number_if_single(log_probability / math.log(base))
 
 
 def one_hot(labels: Any, n_classes: int, /) -> Array:
@@ -261,7 +264,8 @@ def one_hot(labels: Any, n_classes: int, /) -> Array:
 
     References
     ----------
-    .. [1] C. M. Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.1.2 (1-of-K coding).
+    .. [1] C. M. Bishop, *Pattern Recognition and Machine Learning*, 2006, chapter 4, introduction
+       (1-of-K coding).
 
     Examples
     --------
@@ -313,6 +317,9 @@ def log_likelihood(probs: Any, labels: Any, /, *, base: float = math.e, reductio
     -----
     Derived in the chapter "Maximum likelihood". It does not underflow, as the product of the
     probabilities would. Where a label has probability 0 the gradient is 0 (the true one is infinite).
+
+    Classes lie on the last axis, unlike PyTorch's (N, C, ...): move axis 1 there, as with
+    ``moveaxis``.
 
     References
     ----------
@@ -370,9 +377,12 @@ def nll_loss(log_probs: Any, labels: Any, /, *, base: float = math.e, reduction:
 
     Notes
     -----
-    Derived in the chapter "Maximum likelihood". Probabilities are above 0, scores often, and so both
-    are refused where a loss that takes no logarithm would quietly return a number. The sum is minus the
+    Derived in the chapter "Maximum likelihood". Probabilities, and scores of which one is positive,
+    are refused; scores that all happen to be negative go unnoticed. The sum is minus the
     `log_likelihood`; the mean is the cross-entropy of the labels with the predictions.
+
+    Classes lie on the last axis, unlike PyTorch's (N, C, ...): move axis 1 there, as with
+    ``moveaxis``. There is no ignore_index, no class weights and no label smoothing.
 
     References
     ----------
@@ -392,7 +402,7 @@ def nll_loss(log_probs: Any, labels: Any, /, *, base: float = math.e, reduction:
 
 
 def softmax_cross_entropy(logits: Any, labels: Any, /, *, base: float = math.e, reduction: str = "mean") -> Array:
-    r"""Cross-entropy of labels with the softmax of the scores: the loss for exactly one class an example.
+    r"""Cross-entropy of labels with the softmax of the scores: the loss for one class per example.
 
     .. math:: \mathrm{CE} = -\frac1N \sum_i \log_b \operatorname{softmax}(z_i)_{y_i}
 
@@ -429,8 +439,11 @@ def softmax_cross_entropy(logits: Any, labels: Any, /, *, base: float = math.e, 
     Notes
     -----
     Derived in the chapter "Softmax and sigmoid". It is `nll_loss` of `log_softmax`, and its gradient
-    with respect to the scores is the softmax minus the one-hot label. Probabilities passed as scores
-    cannot be told from scores: they would go through a softmax a second time.
+    with respect to the scores is the softmax minus the one-hot label. Probabilities passed by mistake
+    are taken for scores and go through a second softmax.
+
+    Classes lie on the last axis, unlike PyTorch's (N, C, ...): move axis 1 there, as with
+    ``moveaxis``. There is no ignore_index, no class weights and no label smoothing.
 
     References
     ----------
@@ -486,7 +499,7 @@ def sigmoid_cross_entropy(logits: Any, targets: Any, /, *, base: float = math.e,
     -----
     Derived in the chapter "Softmax and sigmoid". The sum is minus the log-likelihood of a set of labels
     that are independent given the scores. Its gradient with respect to the scores is the sigmoid minus
-    the target.
+    the target. There are no weights of events; smoothed labels are targets between 0 and 1.
 
     References
     ----------
@@ -555,7 +568,7 @@ def _loss(log_probs: Array, base: float, xp: Any) -> Array:
 
 def _reduce(losses: Array, reduction: str, xp: Any) -> Array:
     if reduction == "none":
-        return _number_if_single(losses)
+        return number_if_single(losses)
     if reduction == "sum":
         return xp.sum(losses)
     if 0 in losses.shape:
@@ -564,11 +577,6 @@ def _reduce(losses: Array, reduction: str, xp: Any) -> Array:
             'Use reduction="sum", which is 0 without examples'
         )
     return xp.mean(losses)
-
-
-def _number_if_single(x: Array) -> Array:
-    """Return NumPy's arrays without axes as NumPy's numbers, as NumPy's own functions do."""
-    return x[()] if isinstance(x, np.ndarray) else x
 
 
 # Labels and targets
@@ -604,7 +612,10 @@ def _check_label_shape(name: str, x: Array, labels: Array) -> None:
         return
     remedy = f"Pass one class number for each row of {name}"
     if found == shape:
-        remedy = "For targets that are distributions, one-hot ones included, use infolib.cross_entropy"
+        remedy = (
+            "Of one-hot rows, pass the numbers of their columns; for other distributions t as targets, average "
+            "-(t * log_softmax(logits)).sum(-1)"
+        )
     raise ValueError(f"labels must have the shape of {name} without the last axis, {shape[:-1]}; got {found}. {remedy}")
 
 
