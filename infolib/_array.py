@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, device, is_array_api_obj, is_dask_array, is_jax_array
+from array_api_compat import array_namespace, device, is_array_api_obj, is_dask_array, is_jax_array, is_torch_array
 
 Array = Any  #: an array of NumPy, PyTorch, JAX, Dask or another library that follows the array API standard
 
@@ -40,18 +40,21 @@ def real_arrays(**arguments: Any) -> tuple[Any, ...]:
     try:
         xp = array_namespace(*arrays.values())
     except TypeError:
-        kinds = " but ".join(f"{name} is a {type(x).__module__}.{type(x).__name__}" for name, x in arrays.items())
-        raise TypeError(f"{kinds}; convert them to arrays of one library") from None
+        first: dict[str, str] = {}
+        for name, x in arrays.items():
+            first.setdefault(f"{type(x).__module__}.{type(x).__name__}", name)
+        found = " but ".join(f"{name} is a {kind}" for kind, name in first.items())
+        raise TypeError(f"{found}; convert them to arrays of one library") from None
     return (xp, *(_as_floating(name, x, xp) for name, x in arrays.items()))
 
 
 def _from_python(name: str, x: Any) -> Array:
     if isinstance(x, Mapping):
         raise TypeError(
-            f"{name} must be an array or a list of numbers; got {type(x).__name__}. Use list({name}.values()), "
-            "and of a second one the values in the same order"
+            f"{name} must be an array or a list of numbers; got {type(x).__name__}. "
+            f"Use [{name}[symbol] for symbol in symbols], with one order of the symbols for all"
         )
-    if x is None or isinstance(x, (str, bytes, Iterator)):
+    if x is None or isinstance(x, (str, bytes, bytearray, memoryview, Iterator)):
         raise TypeError(
             f"{name} must be an array or a list of numbers; got {type(x).__name__}. Pass the numbers themselves"
         )
@@ -65,6 +68,10 @@ def _from_python(name: str, x: Any) -> Array:
 
 
 def _as_floating(name: str, x: Array, xp: Any) -> Array:
+    if type(x).__name__ == "MaskedArray":
+        raise TypeError(f"{name} must not be masked; got a MaskedArray. Leave out what is masked, or fill it")
+    if isinstance(x, np.ndarray):
+        x = np.asarray(x)  # of matrices and other subclasses, the plain array
     # NumPy's object and string arrays are unknown to the standard, hence the look at `kind` first.
     if getattr(x.dtype, "kind", "f") not in "OSUTMm":
         if xp.isdtype(x.dtype, "real floating"):
@@ -92,24 +99,29 @@ def check_base(base: Any) -> float:
     return value
 
 
+def check_whole(name: str, value: Any, remedy: str, kind: str = "a whole number") -> int:
+    """Return `value` as an int, or raise; truth values do not count."""
+    try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be {kind}; got {type(value).__name__}. {remedy}") from None
+
+
 def check_axis(name: str, x: Array, axis: Any) -> Axis:
     """Return `axis` as an int or a tuple of ints, or raise unless `x` has these axes, with outcomes on them."""
     if isinstance(axis, tuple):
-        axes = tuple(_check_one_axis(name, x, one) for one in axis)
+        axes = tuple(check_one_axis(name, x, one) for one in axis)
         if len({one % x.ndim for one in axes}) < len(axes) or not axes:
             raise ValueError(f"axis must name different axes, at least one; got {axes}. (-2, -1) are the last two")
         return axes
-    return _check_one_axis(name, x, axis)
+    return check_one_axis(name, x, axis, "a whole number, or a tuple of them")
 
 
-def _check_one_axis(name: str, x: Array, axis: Any) -> int:
-    try:
-        index = operator.index(axis)
-    except TypeError:
-        raise TypeError(
-            f"axis must be a whole number, or a tuple of them; got {type(axis).__name__}. "
-            "The default, -1, is the last axis"
-        ) from None
+def check_one_axis(name: str, x: Array, axis: Any, kind: str = "a whole number") -> int:
+    """Return `axis` as an int, or raise unless it is one axis of `x`, with outcomes on it."""
+    index = check_whole("axis", axis, "The default, -1, is the last axis", kind)
     if x.ndim == 0:
         raise ValueError(
             f"{name} must have an axis of outcomes; got a single number. "
@@ -137,7 +149,9 @@ def check_joint(name: str, p: Array) -> None:
 
 def check_variable(name: str, variable: Any) -> int:
     """Return the axis that belongs to the variable "x" or "y" of a joint distribution."""
-    if not isinstance(variable, str) or variable not in ("x", "y"):
+    if not isinstance(variable, str):
+        raise TypeError(f'{name} must be "x", the rows, or "y", the columns; got {type(variable).__name__}')
+    if variable not in ("x", "y"):
         raise ValueError(f'{name} must be "x", the rows, or "y", the columns; got {variable!r}')
     return -2 if variable == "x" else -1
 
@@ -148,19 +162,25 @@ def check_same_outcomes(p: Array, q: Array, axis: Axis) -> None:
     for one in as_tuple(axis):
         if p.ndim != q.ndim and one >= 0:
             raise ValueError(f"{shapes}; count the axis from the end (axis=-1 is the last), got axis={axis}")
-        if p.shape[one] != q.shape[one]:
+        if not same_size(p.shape[one], q.shape[one]):
             raise ValueError(
                 f"{shapes}: p lists {p.shape[one]} outcomes and q {q.shape[one]} along axis={one}. "
                 "Give both the same outcomes in the same order; an impossible one has probability 0"
             )
     for m, n in zip(reversed(p.shape), reversed(q.shape), strict=False):
-        if m != n and 1 not in (m, n):
+        if not same_size(m, n) and 1 not in (m, n):
             raise ValueError(f"{shapes}: their leading axes do not broadcast. Reshape one of them")
+
+
+def same_size(m: float, n: float) -> bool:
+    """Say whether two axes can be of one length; Dask does not know all of them, and calls those NaN."""
+    return m == n or math.isnan(m) or math.isnan(n)
 
 
 def check_probabilities(name: str, p: Array, xp: Any) -> None:
     """Raise unless every entry of `p` lies between 0 and 1 (values of lazy arrays are not read)."""
-    if not readable(p) or bool(xp.all((p >= 0) & (p <= 1))):
+    # A sum of probabilities, such as a marginal, may be 1 but for rounding.
+    if not readable(p) or bool(xp.all((p >= 0) & (p <= 1 + 8 * float(xp.finfo(p.dtype).eps)))):
         return
     raise_if_nan(name, p, xp)
     negative = bool(xp.any(p < 0))
@@ -303,8 +323,14 @@ def divergence_terms(p: Array, q: Array, log_ratio: Array, base: float, xp: Any)
 def without_rounding_below_zero(x: Array, xp: Any) -> Array:
     """Return `x`, a quantity that is never negative, with rounding errors below 0 set to 0."""
     if isinstance(x, np.floating):  # a single number of NumPy's
-        return x if x > 0 else type(x)(0)
-    return xp.where(x < 0, xp.zeros_like(x), x)
+        return type(x)(0) if x < 0 else x
+    return x - xp.where(x < 0, _without_gradient(x), 0.0)  # the value is mended, the gradient is right
+
+
+def _without_gradient(x: Array) -> Array:
+    if is_jax_array(x):
+        return sys.modules["jax"].lax.stop_gradient(x)
+    return x.detach() if is_torch_array(x) else x
 
 
 def number_if_single(x: Array) -> Array:
@@ -313,9 +339,14 @@ def number_if_single(x: Array) -> Array:
 
 
 def readable(x: Array) -> bool:
-    """Say whether the values of `x` can be looked at: not while JAX traces, and not before Dask computes."""
+    """Say whether the values of `x` can be looked at.
+
+    Not while JAX traces or PyTorch maps over a batch, and not before Dask computes.
+    """
     if is_jax_array(x):
         return not isinstance(x, sys.modules["jax"].core.Tracer)
+    if is_torch_array(x):
+        return not (x.is_meta or sys.modules["torch"]._C._functorch.is_batchedtensor(x))
     return not is_dask_array(x)
 
 

@@ -124,7 +124,7 @@ def _divergence_sums(base: float, room: Array, p: Array, q: Array) -> tuple[Any,
     total = _dot(p, _log(np.divide(p, q, out=room), base, room))
     # Rounding p/q moves its logarithm by half an eps, which hurts where the terms nearly cancel.
     # Zeros, and what is worse, come out as NaN or infinity.
-    if not np.all((mass / 8 < total) & (total < math.inf)):
+    if not np.all((mass / 10 < total * math.log(base)) & (total < math.inf)):
         if not p.min() >= 0:
             return None
         log_ratio = np.where(p > 0, log(p, base, np) - log(q, base, np), 0)
@@ -133,19 +133,21 @@ def _divergence_sums(base: float, room: Array, p: Array, q: Array) -> tuple[Any,
 
 
 def _log(x: Array, base: float, out: Array) -> Array:
-    if base == 2:
-        return np.log2(x, out=out)
+    if base in (2, 10):
+        return np.log2(x, out=out) if base == 2 else np.log10(x, out=out)
     np.log(x, out=out)
     return out if base == math.e else np.divide(out, math.log(base), out=out)
 
 
 def _dot(x: Array, y: Array) -> Any:
     if x.ndim == 2:
-        return np.einsum("ij,ij->i", x, y)
-    if len(x) % RUN or len(x) == RUN:
-        return x.dot(y)
+        return _mass(x * y)
     # Fewer additions in a row round less; and of long vectors BLAS would take the product in threads.
-    return np.matmul(x.reshape(-1, 1, RUN), y.reshape(-1, RUN, 1)).sum()
+    runs = len(x) - len(x) % RUN
+    rest = x[runs:].dot(y[runs:])
+    if not runs:
+        return rest
+    return np.matmul(x[:runs].reshape(-1, 1, RUN), y[:runs].reshape(-1, RUN, 1)).sum() + rest
 
 
 def _mass(x: Array) -> Any:

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from numbers import Integral, Real
 from typing import Any, NamedTuple
@@ -32,13 +33,16 @@ except ModuleNotFoundError as error:
 
 __all__ = ["Evidence", "SenseDisambiguator"]
 
-# Words keep their hyphens and apostrophes ("e-commerce", "don't"). The possessive is a word of its own,
-# so that "Amazon's" is the target "amazon", followed by a telling "'s".
-_WORD = re.compile(r"\w+(?:['-](?!s\b)\w+)*|'s\b")
+# Accents and vowel signs that are characters of their own, which \w leaves out and many scripts need.
+_MARKS = "".join(mark for mark in map(chr, range(0x10000)) if unicodedata.category(mark).startswith("M"))
+_LETTERS = rf"\w[\w{_MARKS}]*+"  # "+": once taken, never given back, which is faster
+# Words keep their hyphens and apostrophes ("e-commerce", "don't"), numbers their points and commas ("18,000").
+# The possessive is a word of its own, so that "Amazon's" is the target "amazon", followed by a telling "'s".
+_WORD = re.compile(rf"{_LETTERS}(?:(?:-|'(?!s\b)|[.,](?<=\d.)(?=\d)){_LETTERS})*+|'s\b")
 _TEXTS_AT_A_TIME = 16384  # bounds the memory of fit, and keeps what it works on in the processor's cache
-_LEAST_SMOOTHING = 1e-100  # its third power is still a float: from the prior to a word in a ring are three steps
+_LEAST_SMOOTHING = 1e-100  # its square is still a float: from the prior to a word in a ring are two steps
 _SCEPTICAL = 10.0  # imaginary contexts, where words are ranked
-_GRID = 2.0**-32  # bits are multiples of this, so that their sums are exact in any order
+_GRID = 2.0**-32  # bits are multiples of this, so that their halves and sums are exact in any order
 
 
 class Evidence(NamedTuple):
@@ -66,6 +70,7 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
     The sum runs over the words of a context, each once however often it stands there, and the sense
     with the most bits wins. A word counts again for every ring around the target in which it stands:
     "pie" beside the target is counted as "pie", as "pie within 10 words", "within 3" and "within 1".
+    And it counts again for each of its pieces: "orchards" shares most of its own with "orchard".
 
     Parameters
     ----------
@@ -81,11 +86,13 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
 
         .. math:: p(s \mid w) = \frac{n_{ws} + k \, p(s \mid \bar w)}{n_w + k}
 
-        They are spread over the senses as those of the more general :math:`\bar w` are: "pie within 3
-        words" as "pie" anywhere, "pie" as all words that begin alike, and these as the prior.
-    prefix : int
-        How many letters make a beginning. A word that was never seen, such as "orchards", speaks as
-        its beginning does, if that was seen. 0: no beginnings; a new word says nothing.
+        They are spread over the senses as in the more general :math:`\bar w`: those of "pie within 3
+        words" as "pie" anywhere, those of "pie", and of pieces, as the prior.
+    pieces : int
+        How many letters make a piece, the space before and after a word being one too: with 5, "pies"
+        has the pieces " pies" and "pies ". A word and its pieces say nearly the same thing, so each
+        has half a voice: anywhere in a context, a word adds half of its own pmi and half of theirs. A
+        word that was never seen speaks by its pieces alone. 0: no pieces, and the word in full.
 
     Attributes
     ----------
@@ -101,25 +108,29 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
         log2 p(s), negative or 0.
     evidence_bits_ : array, shape (n_words, n_senses)
         The smoothed pointwise mutual information of words and senses, in bits.
-    beginnings_, beginning_bits_ : dict from str to int, array, shape (n_beginnings, n_senses)
-        The same for the beginnings of words.
+    pieces_, piece_bits_ : dict from str to int, array, shape (n_pieces, n_senses)
+        The same for the pieces of words; a piece was seen as often as the words that have it.
 
     Notes
     -----
-    For two senses the difference of their bits is that of naive Bayes: p(w) belongs to no sense and
-    drops out, so that a word weighs :math:`\log_2 p(w \mid s) / p(w \mid s')`. Only the words that
-    are there are heard, not those that are absent. Words that say the same thing are added up as if
-    they were independent: the winner is seldom harmed, but `predict_proba` is too sure of itself.
-    Where probabilities matter, put the estimator into
+    Derived in the chapter "Which Amazon is on fire?".
+
+    For two senses, without rings and pieces, the difference of their bits is that of naive Bayes: p(w)
+    belongs to no sense and drops out, so that a word weighs :math:`\log_2 p(w \mid s) / p(w \mid s')`.
+    Only the words that are there are heard, not those that are absent. Words that say the same thing
+    are added up as if they were independent: the winner is seldom harmed, but `predict_proba` is too
+    sure of itself. Where probabilities matter, put the estimator into
     `sklearn.calibration.CalibratedClassifierCV`.
 
-    Texts are lower-cased; words are made of letters, digits, inner hyphens and apostrophes, and "'s"
-    is a word of its own. Texts in scripts that put no spaces between words must be segmented first.
+    Texts are lower-cased; words are made of letters, with their accents and vowel signs, digits,
+    inner hyphens and apostrophes; "18,000" is a word, and so is "'s". Texts in scripts that put no spaces
+    between words must be segmented first.
 
     Only the whole numbers in `context_counts_` and `counts_` are learnt, all else follows from them.
     So `partial_fit` on any parts of a corpus, in any order, gives the same model as `fit` on the
-    whole, bit for bit, and so does `merge` of models that were fitted apart. Dask counts in parallel:
-    with ``texts`` a Dask bag of (text, sense) pairs,
+    whole, bit for bit, and so does `merge` of models that were fitted apart. Each call works out the
+    bits of all words anew, so let the parts be large, thousands of texts each. Dask counts in
+    parallel: with ``texts`` a Dask bag of (text, sense) pairs,
 
     .. code-block:: python
 
@@ -138,6 +149,8 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
        Corpus", *Computers and the Humanities* 26, 1992.
     .. [3] D. J. C. MacKay and L. C. Bauman Peto, "A Hierarchical Dirichlet Language Model", *Natural
        Language Engineering* 1(3), 1995 (the smoothing).
+    .. [4] P. Bojanowski, E. Grave, A. Joulin and T. Mikolov, "Enriching Word Vectors with Subword
+       Information", *Transactions of the ACL* 5, 2017, section 3.2 (pieces of words).
 
     Examples
     --------
@@ -149,8 +162,8 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
     >>> for word, sense, bits in model.evidence("Amazon is on fire"):
     ...     print(f"{word:5} {sense} {bits:+.2f}")
     is    None +0.00
-    on    forest +0.64
-    fire  forest +0.64
+    on    forest +0.42
+    fire  forest +0.62
     """
 
     def __init__(
@@ -159,12 +172,12 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
         *,
         rings: Sequence[int] = (10, 3, 1),
         smoothing: float = 2.0,
-        prefix: int = 4,
+        pieces: int = 5,
     ) -> None:
         self.target = target
         self.rings = rings
         self.smoothing = smoothing
-        self.prefix = prefix
+        self.pieces = pieces
 
     def fit(self, texts: Iterable[str], senses: Iterable[Any], /) -> SenseDisambiguator:
         """Count the words of `texts`, forgetting all that was counted before.
@@ -285,7 +298,7 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
         array, shape (n, n_senses)
             In bits, senses in the order of `classes_`; -inf for a sense that was never seen. Exactly
             the sum of `prior_bits_` and of what `evidence` lists: bits are rounded to multiples of
-            2**-32, and such numbers are added without rounding.
+            2**-32, and such numbers are halved and added without rounding.
 
         Raises
         ------
@@ -384,7 +397,7 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
 
         Examples
         --------
-        >>> model = SenseDisambiguator(smoothing=1, prefix=0).fit(["rain", "shop"], ["forest", "company"])
+        >>> model = SenseDisambiguator(smoothing=1, pieces=0).fit(["rain", "shop"], ["forest", "company"])
         >>> model.predict_proba(["rain", "snow"]).round(3).tolist()
         [[0.25, 0.75], [0.5, 0.5]]
         """
@@ -421,7 +434,7 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
 
         Examples
         --------
-        >>> model = SenseDisambiguator(smoothing=1, prefix=0).fit(["rain", "shop"], ["forest", "company"])
+        >>> model = SenseDisambiguator(smoothing=1, pieces=0).fit(["rain", "shop"], ["forest", "company"])
         >>> for entry in model.evidence("Rain, snow", sense="company"):
         ...     print(entry)
         Evidence(word='rain', sense='company', bits=-1.0)
@@ -441,8 +454,8 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
     def top_words(self, sense: Any, /, n: int = 10) -> list[tuple[str, float]]:
         """Words that speak for a sense, the most telling first.
 
-        Ranked by what is left of their bits with ten imaginary contexts, spread as the prior: a word
-        must speak clearly and have been seen often to stand high.
+        Ranked by what is left of their bits with ten imaginary contexts (see `smoothing`), spread as the
+        prior: a word must speak clearly and have been seen often to stand high.
 
         Parameters
         ----------
@@ -454,8 +467,8 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
         Returns
         -------
         list of (word, bits)
-            Words with more than 0 bits for `sense`, anywhere in a context; equals in alphabetical
-            order.
+            Words whose pmi with `sense` is positive, and this pmi; equals in alphabetical order. It is
+            the word's alone: what it adds in a given text, with its rings and pieces, says `evidence`.
 
         Raises
         ------
@@ -469,7 +482,7 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
         Examples
         --------
         >>> texts, senses = ["rain, rain", "rain", "a shop"], ["forest", "forest", "company"]
-        >>> model = SenseDisambiguator(smoothing=1, prefix=0).fit(texts, senses)
+        >>> model = SenseDisambiguator(smoothing=1, pieces=0).fit(texts, senses)
         >>> [(word, round(bits, 2)) for word, bits in model.top_words("forest")]
         [('rain', 0.42)]
         """
@@ -479,13 +492,12 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
         if n < 0:
             raise ValueError(f"n must not be negative; got {n}. It says how many words to list")
         column = self._column(sense)
-        bits = self.evidence_bits_[:, column]
+        pmi = self.evidence_bits_[:, column]
         prior = self.context_counts_ / self.context_counts_.sum()
         rank = _smoothed(self.counts_.T.toarray(), prior, _SCEPTICAL)[:, column]
-        anywhere = [i for word, i in self.vocabulary_.items() if " " not in word and bits[i] > 0]
-        best = sorted(anywhere, key=lambda i: -rank[i])[:n]  # a stable sort: equals stay in order
-        words = list(self.vocabulary_)
-        return [(words[i], float(bits[i])) for i in best]
+        speaking = [(word, i) for word, i in self.vocabulary_.items() if " " not in word and pmi[i] > 0]
+        best = sorted(speaking, key=lambda entry: -rank[entry[1]])[:n]  # a stable sort: equals stay in order
+        return [(word, float(pmi[i])) for word, i in best]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -520,13 +532,14 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
         return names, sparse.hstack(blocks, format="csr")
 
     def _distances(self, row: np.ndarray, is_target: np.ndarray) -> np.ndarray:
-        """Return how many words each word is away from the nearest target in its text (beyond all rings: or more)."""
-        # One line for all texts, with gaps between them that no ring bridges.
-        place = np.arange(len(row)) + row * max(self.rings, default=0)
+        """Return how many words each word is away from the nearest target in its text; inf beyond all rings."""
+        # One line for all texts, with gaps between them that no ring bridges; no ring need be wider than all words.
+        widest = min(max(self.rings, default=0), len(row))
+        place = np.arange(len(row)) + row * widest
         targets = np.concatenate([[-np.inf], place[is_target], [np.inf]])
         following = np.searchsorted(targets, place)
-        distances: np.ndarray = np.minimum(targets[following] - place, place - targets[following - 1])
-        return distances
+        distances = np.minimum(targets[following] - place, place - targets[following - 1])
+        return np.where(distances <= widest, distances, np.inf)
 
     def _target(self) -> str:
         return "" if self.target is None else _words(self.target)[0]
@@ -534,43 +547,40 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
     # What follows from the counts
 
     def _learn(self, parts: Iterable[_Counts]) -> SenseDisambiguator:
-        """Take over the sum of `parts` and work out all bits: of beginnings, of words, of words in a ring."""
+        """Take over the sum of `parts` and work out all bits: of words, of words in a ring, of pieces."""
         self.classes_, self.context_counts_, words, self.counts_ = _total(list(parts))
         self.vocabulary_ = {word: i for i, word in enumerate(words)}
         prior = self.context_counts_ / self.context_counts_.sum()
         n, k = self.counts_.T.toarray(), self.smoothing
         anywhere = [i for i, word in enumerate(words) if " " not in word]
         in_ring = [i for i, word in enumerate(words) if " " in word]
-        self.beginnings_, beginning = _numbered(words[i][: self.prefix] for i in anywhere)
-        alike = np.zeros((len(self.beginnings_), len(prior)))
-        if self.prefix > 0:
-            np.add.at(alike, beginning, n[anywhere])
-        p_beginning = _smoothed(alike, prior, k)
         p = np.empty(n.shape)
-        p[anywhere] = _smoothed(n[anywhere], p_beginning[beginning], k)
-        wider = [self.vocabulary_[_letters(words[i])] for i in in_ring]
-        p[in_ring] = _smoothed(n[in_ring], p[wider], k)
+        p[anywhere] = _smoothed(n[anywhere], prior, k)
+        p[in_ring] = _smoothed(n[in_ring], p[[self.vocabulary_[_letters(words[i])] for i in in_ring]], k)
+        self.pieces_, has = _pieces_of([words[i] for i in anywhere], self.pieces)
         self.prior_bits_ = _bits(prior, np.ones_like(prior))
-        self.beginning_bits_ = _bits(p_beginning, prior)
         self.evidence_bits_ = _bits(p, prior)
+        self.piece_bits_ = _bits(_smoothed(has.T @ n[anywhere], prior, k), prior)
         return self
 
     def _bits_of(self, words: Sequence[str]) -> np.ndarray:
-        """Return the evidence of `words`, shape (len(words), n_senses)."""
+        """Return what `words` add, shape (len(words), n_senses)."""
         bits = np.zeros((len(words), len(self.classes_)))
         for i, word in enumerate(words):
-            letters = _letters(word)
-            if (row := self.vocabulary_.get(word, self.vocabulary_.get(letters))) is not None:
+            # In a ring where it was never seen, a word speaks as it does anywhere.
+            row = self.vocabulary_.get(word, self.vocabulary_.get(_letters(word)))
+            if row is not None:
                 bits[i] = self.evidence_bits_[row]
-            elif (row := self.beginnings_.get(letters[: self.prefix])) is not None:
-                bits[i] = self.beginning_bits_[row]
+            if self.pieces > 0 and " " not in word:
+                known = [self.pieces_[piece] for piece in _pieces(word, self.pieces) if piece in self.pieces_]
+                bits[i] = (bits[i] + self.piece_bits_[known].sum(axis=0)) / 2
         return bits
 
     def _entry(self, word: str, bits: np.ndarray, column: int | None) -> Evidence:
         if column is None and not bits.any():
             return Evidence(word, None, 0.0)
         column = int(bits.argmax()) if column is None else column
-        return Evidence(word, self.classes_[column].item(), float(bits[column]))
+        return Evidence(word, self.classes_.tolist()[column], float(bits[column]))
 
     def _column(self, sense: Any) -> int:
         known = self.classes_.tolist()
@@ -594,10 +604,10 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
                 f"smoothing must be at least {_LEAST_SMOOTHING:g} and finite; got {self.smoothing:g}. "
                 "The default is 2.0"
             )
-        if not _is_whole(self.prefix):
-            raise TypeError(f"prefix must be a whole number; got {type(self.prefix).__name__}. 0 turns it off")
-        if self.prefix < 0:
-            raise ValueError(f"prefix must not be negative; got {self.prefix}. 0 turns it off")
+        if not _is_whole(self.pieces):
+            raise TypeError(f"pieces must be a whole number; got {type(self.pieces).__name__}. 0 turns them off")
+        if self.pieces < 0:
+            raise ValueError(f"pieces must not be negative; got {self.pieces}. 0 turns them off")
 
     def _check_alike(self, other: Any) -> None:
         if not isinstance(other, SenseDisambiguator):
@@ -660,12 +670,38 @@ def _smoothed(n: np.ndarray, base: np.ndarray, k: float) -> np.ndarray:
     return p
 
 
+def _numbering() -> defaultdict[str, int]:
+    """Return a dictionary that gives the next number to every name when it is first looked up."""
+    number: defaultdict[str, int] = defaultdict()
+    number.default_factory = number.__len__
+    return number
+
+
 def _numbered(names: Iterable[str]) -> tuple[dict[str, int], list[int]]:
     """Return a number for every distinct name, and the numbers of `names`."""
-    number: defaultdict[str, int] = defaultdict()
-    number.default_factory = number.__len__  # a name that was not met yet gets the next number
+    number = _numbering()
     numbers = list(map(number.__getitem__, names))
     return dict(number), numbers
+
+
+def _pieces(word: str, size: int) -> list[str]:
+    """Return all runs of `size` letters, each once; the spaces around the word are letters too."""
+    if size == 0:
+        return []
+    letters = f" {word} "
+    return list(dict.fromkeys(letters[i : i + size] for i in range(max(1, len(letters) - size + 1))))
+
+
+def _pieces_of(words: Iterable[str], size: int) -> tuple[dict[str, int], Any]:
+    """Return a number for every piece, and a sparse array with a 1 where a word (row) has it (column)."""
+    number = _numbering()
+    columns: list[int] = []
+    ends = [0]
+    for word in words:
+        columns += [number[piece] for piece in _pieces(word, size)]
+        ends.append(len(columns))
+    has = (np.ones(len(columns), np.int64), np.array(columns, np.int64), np.array(ends, np.int64))
+    return dict(number), sparse.csr_array(has, (len(ends) - 1, len(number)))
 
 
 def _letters(word: str) -> str:
@@ -673,7 +709,7 @@ def _letters(word: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace("\u2019", "'"))
+    return _WORD.findall(unicodedata.normalize("NFC", text.lower()).replace("\u2019", "'"))
 
 
 def _bits(p: np.ndarray, q: Any) -> np.ndarray:
@@ -720,7 +756,11 @@ def _check_rings(rings: Any) -> None:
 
 
 def _check_texts(texts: Any) -> list[str]:
-    if isinstance(texts, (str, bytes, Mapping)) or not isinstance(texts, Iterable):
+    if getattr(texts, "ndim", 1) != 1:  # the texts of a table would be its column names
+        raise TypeError(
+            f"texts must be a list of strings; got {type(texts).__name__} with {texts.ndim} dimensions. Pass one column"
+        )
+    if isinstance(texts, (str, bytes, Mapping, Set)) or not isinstance(texts, Iterable):
         raise TypeError(f"texts must be a list of strings; got {type(texts).__name__}. Put a single text in a list")
     listed = list(texts)
     if not listed:
@@ -748,7 +788,7 @@ def _check_senses(name: str, senses: Any) -> np.ndarray:
         raise ValueError(f"{name} must be a list; got None. fit requires y to be passed, but the target y is None")
     if hasattr(senses, "__array__"):
         senses = column_or_1d(np.asarray(senses), warn=True)
-    if isinstance(senses, (str, bytes, Mapping)) or not isinstance(senses, Iterable):
+    if isinstance(senses, (str, bytes, Mapping, Set)) or not isinstance(senses, Iterable):
         raise TypeError(f"{name} must be a list of senses; got {type(senses).__name__}. Put a single sense in a list")
     labels = senses.tolist() if isinstance(senses, np.ndarray) else list(senses)
     for i, label in enumerate(labels):

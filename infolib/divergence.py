@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from infolib._array import (
@@ -9,8 +10,12 @@ from infolib._array import (
     Axis,
     check_axis,
     check_base,
+    check_distribution,
     check_same_outcomes,
     real_arrays,
+    safe_log,
+    sum_along,
+    tail_of_artanh,
     without_rounding_below_zero,
 )
 from infolib._sums import sum_p_log_p_over_q, sum_p_log_q
@@ -44,7 +49,7 @@ def cross_entropy(p: Any, q: Any, /, *, axis: Axis = -1, base: float = 2) -> Arr
     ------
     TypeError
         If `p` or `q` does not hold real numbers, they belong to different array libraries, `axis`
-        is not a whole number or `base` not a number.
+        is not a whole number or a tuple of them, or `base` is not a number.
     ValueError
         If the shapes do not fit, `axis` or `base` is out of range, or a slice is not a distribution.
         Values of lazy arrays (Dask, JAX under ``jit``) are not read: there only the shapes are
@@ -125,8 +130,10 @@ def kl_divergence(p: Any, q: Any, /, *, axis: Axis = -1, base: float = 2) -> Arr
 def js_divergence(p: Any, q: Any, /, *, axis: Axis = -1, base: float = 2) -> Array:
     r"""Jensen-Shannon divergence of `p` and `q`: how far both lie from their mean.
 
-    .. math:: \mathrm{JS}(p, q) = \tfrac12 D_{\mathrm{KL}}(p \,\Vert\, m)
-        + \tfrac12 D_{\mathrm{KL}}(q \,\Vert\, m), \qquad m = \tfrac12 (p + q)
+    .. math::
+
+        \mathrm{JS}(p, q) &= \tfrac12 D_{\mathrm{KL}}(p \,\Vert\, m) + \tfrac12 D_{\mathrm{KL}}(q \,\Vert\, m) \\
+        m &= \tfrac12 (p + q)
 
     Parameters
     ----------
@@ -153,7 +160,7 @@ def js_divergence(p: Any, q: Any, /, *, axis: Axis = -1, base: float = 2) -> Arr
     Notes
     -----
     Derived in the chapter "KL divergence". Symmetric and always finite; its square root is a metric.
-    Told `p` or `q` by a fair coin, it is the mutual information of the coin and the outcome.
+    If a fair coin chooses between `p` and `q`, it is the mutual information of the coin and the outcome.
 
     References
     ----------
@@ -169,9 +176,24 @@ def js_divergence(p: Any, q: Any, /, *, axis: Axis = -1, base: float = 2) -> Arr
     """
     base = check_base(base)
     xp, p, q = _pair_of_distributions(p, q, axis)
+    check_distribution("p", p, axis, xp)
+    check_distribution("q", q, axis, xp)
+    return sum_along(_divergences_from_mean(p, q, base, xp), axis, xp)
+
+
+def _divergences_from_mean(p: Array, q: Array, base: float, xp: Any) -> Array:
+    r"""Return half p log p/m and half q log q/m, added up, where m = (p + q) / 2.
+
+    With s = (p - q) / (p + q) that is m (s artanh(s) + log(1 - s^2) / 2), never negative, and right to
+    the last digits also where p and q are close.
+    """
     mean = 0.5 * p + 0.5 * q
-    half = 0.5 * sum_p_log_p_over_q(p, mean, axis, base, xp) + 0.5 * sum_p_log_p_over_q(q, mean, axis, base, xp)
-    return without_rounding_below_zero(0.0 + half, xp)
+    close = (p < 2 * q) & (q < 2 * p)
+    s = xp.where(close, p - q, 0.0) / xp.where(close, p + q, 1.0)
+    near = mean * (s * (s + s * s * s * tail_of_artanh(s * s)) + 0.5 * xp.log1p(0.0 - s * s)) / math.log(base)
+    some = xp.where(mean > 0, mean, 1.0)
+    far = 0.5 * (p * safe_log(p / some, base, xp) + q * safe_log(q / some, base, xp))
+    return xp.where(close, near, far)
 
 
 def _pair_of_distributions(p: Any, q: Any, axis: Any) -> tuple[Any, Array, Array]:

@@ -7,7 +7,6 @@ which broadcast; those whose names begin with "multivariate" take mean vectors a
 from __future__ import annotations
 
 import math
-import operator
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from infolib._array import (
     Array,
     as_float,
     check_base,
+    check_whole,
     log,
     number_if_single,
     raise_if_nan,
@@ -94,8 +94,8 @@ def cross_entropy(mu_p: Any, sigma_p: Any, mu_q: Any, sigma_q: Any, /, *, base: 
 
     .. math::
 
-        \mathrm{CE}(p, q) = \log_b \bigl(\sigma_q \sqrt{2 \pi}\bigr)
-            + \frac{\sigma_p^2 + (\mu_p - \mu_q)^2}{2 \sigma_q^2} \log_b e
+        \mathrm{CE}(p, q) &= \log_b \bigl(\sigma_q \sqrt{2 \pi}\bigr) \\
+            &\quad + \frac{\sigma_p^2 + (\mu_p - \mu_q)^2}{2 \sigma_q^2} \log_b e
 
     Parameters
     ----------
@@ -154,8 +154,8 @@ def kl_divergence(mu_p: Any, sigma_p: Any, mu_q: Any, sigma_q: Any, /, *, base: 
 
     .. math::
 
-        D_{\mathrm{KL}}(p \,\Vert\, q) = \log_b \frac{\sigma_q}{\sigma_p}
-            + \Bigl(\frac{\sigma_p^2 + (\mu_p - \mu_q)^2}{2 \sigma_q^2} - \frac12\Bigr) \log_b e
+        D_{\mathrm{KL}}(p \,\Vert\, q) &= \log_b \frac{\sigma_q}{\sigma_p} \\
+            &\quad + \Bigl(\frac{\sigma_p^2 + (\mu_p - \mu_q)^2}{2 \sigma_q^2} - \frac12\Bigr) \log_b e
 
     Parameters
     ----------
@@ -233,8 +233,8 @@ def mutual_information(rho: Any, /, *, base: float = 2) -> Array:
 
     Notes
     -----
-    Derived in the chapter "Mutual information". Shifting or rescaling a variable changes nothing. At -1 and 1 the gradient is
-    finite (the true one is infinite).
+    Derived in the chapter "Mutual information". Shifting or rescaling a variable changes nothing. At -1
+    and 1 the gradient is finite (the true one is infinite).
 
     References
     ----------
@@ -306,7 +306,8 @@ def multivariate_cross_entropy(
     .. math::
 
         \mathrm{CE}(p, q) &= \tfrac12 \log_b \det (2 \pi \Sigma_q) + \tfrac12 \, Q \log_b e \\
-        Q &= \operatorname{tr} \Sigma_q^{-1} \Sigma_p + (\mu_p - \mu_q)^\top \Sigma_q^{-1} (\mu_p - \mu_q)
+        Q &= \operatorname{tr} \Sigma_q^{-1} \Sigma_p + \delta^\top \Sigma_q^{-1} \delta \\
+        \delta &= \mu_p - \mu_q
 
     Parameters
     ----------
@@ -361,7 +362,8 @@ def multivariate_kl_divergence(
 
         D_{\mathrm{KL}}(p \,\Vert\, q) &= \tfrac12 \log_b \frac{\det \Sigma_q}{\det \Sigma_p}
             + \tfrac12 \, (Q - d) \log_b e \\
-        Q &= \operatorname{tr} \Sigma_q^{-1} \Sigma_p + (\mu_p - \mu_q)^\top \Sigma_q^{-1} (\mu_p - \mu_q)
+        Q &= \operatorname{tr} \Sigma_q^{-1} \Sigma_p + \delta^\top \Sigma_q^{-1} \delta \\
+        \delta &= \mu_p - \mu_q
 
     Parameters
     ----------
@@ -622,12 +624,9 @@ def _check_correlation(name: str, rho: Array, xp: Any) -> None:
 
 
 def _check_split(n_x: Any, d: int) -> int:
-    try:
-        count = operator.index(n_x)
-    except TypeError:
-        raise TypeError(
-            f"n_x must be a whole number; got {type(n_x).__name__}. It counts the variables that belong to X"
-        ) from None
+    count = check_whole("n_x", n_x, "It counts the variables that belong to X")
+    if d < 2:
+        raise ValueError("covariance must have two variables at least; got one. X and Y need one each")
     if not 0 < count < d:
         raise ValueError(
             f"n_x must lie between 1 and {d - 1}, because covariance has {d} variables; got {count}. "

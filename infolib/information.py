@@ -70,7 +70,7 @@ def self_information(p: Any, /, *, base: float = 2) -> Array:
     xp, p = real_arrays(p=p)
     check_probabilities("p", p, xp)
     surprise = 0.0 - safe_log(p, base, xp)  # "0.0 -" and not a bare minus, which would print -0.0
-    return number_if_single(xp.where(p == 0, math.inf, surprise))
+    return number_if_single(xp.where(p == 0, math.inf, without_rounding_below_zero(surprise, xp)))
 
 
 def entropy(p: Any, /, *, axis: Axis = -1, base: float = 2) -> Array:
@@ -175,7 +175,7 @@ def binary_entropy(p: Any, /, *, base: float = 2) -> Array:
     check_probabilities("p", p, xp)
     below_one = xp.where(p < 1, p, xp.zeros_like(p))  # log1p never meets minus one
     no = (1 - p) * xp.log1p(0.0 - below_one) / math.log(base)
-    return 0.0 - (p * safe_log(p, base, xp) + no)
+    return without_rounding_below_zero(0.0 - (p * safe_log(p, base, xp) + no), xp)
 
 
 def perplexity(p: Any, /, *, axis: Axis = -1) -> Array:

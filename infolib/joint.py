@@ -168,7 +168,8 @@ def conditional_entropy(p_xy: Any, /, *, given: str = "x", base: float = 2) -> A
     Notes
     -----
     Derived in the chapter "Mutual information". Computed term by term: the difference H(X,Y) - H(X)
-    would lose its digits where X nearly determines Y. Where ``p_xy == 0`` the gradient is 0.
+    would lose its digits where X nearly determines Y. Where ``p_xy == 0`` the gradient is finite (the true
+    one is infinite).
 
     References
     ----------
@@ -387,7 +388,8 @@ def _surprise_among(p: Array, axis: int, base: float, xp: Any) -> Array:
     logarithm is taken of what the others add to it.
     """
     is_largest = xp.argmax(p, axis=axis, keepdims=True) == count_along(axis, p, xp)
-    largest = xp.max(p, axis=axis, keepdims=True)
+    # Picked out rather than xp.max, whose gradient is shared where entries are equal.
+    largest = sum_along(xp.where(is_largest, p, 0.0), axis, xp, keepdims=True)
     others = sum_along(xp.where(is_largest, 0.0, p), axis, xp, keepdims=True)
     of_largest = xp.log1p(others / _at_least_tiny(largest, xp)) / math.log(base)
     of_others = log(_at_least_tiny(largest + others, xp) / _at_least_tiny(p, xp), base, xp)

@@ -10,7 +10,6 @@ For training, use your library's fused loss; these are for understanding, checki
 from __future__ import annotations
 
 import math
-import operator
 from typing import Any
 
 import numpy as np
@@ -19,16 +18,18 @@ from array_api_compat import device, is_array_api_obj
 from infolib._array import (
     Array,
     as_float,
-    check_axis,
     check_base,
     check_distribution,
+    check_one_axis,
     check_probabilities,
+    check_whole,
     count_along,
     number_if_single,
     raise_if_nan,
     readable,
     real_arrays,
     safe_log,
+    same_size,
 )
 
 __all__ = [
@@ -465,7 +466,10 @@ def softmax_cross_entropy(logits: Any, labels: Any, /, *, base: float = math.e, 
 def sigmoid_cross_entropy(logits: Any, targets: Any, /, *, base: float = math.e, reduction: str = "mean") -> Array:
     r"""Cross-entropy of yes/no targets with the sigmoid of the scores: the loss for any number of labels.
 
-    .. math:: \mathrm{CE} = -\frac1N \sum_i \bigl[ t_i \log_b \sigma(z_i) + (1 - t_i) \log_b \sigma(-z_i) \bigr]
+    .. math::
+
+        \mathrm{CE} &= -\frac1N \sum_i \bigl[ t_i \log_b \sigma(z_i) \\
+            &\qquad + (1 - t_i) \log_b \sigma(-z_i) \bigr]
 
     Parameters
     ----------
@@ -608,13 +612,14 @@ def _as_array(labels: Any) -> tuple[Any, Array]:
 
 def _check_label_shape(name: str, x: Array, labels: Array) -> None:
     shape, found = tuple(x.shape), tuple(labels.shape)
-    if found == shape[:-1]:
+    if len(found) == len(shape) - 1 and all(map(same_size, found, shape)):
         return
     remedy = f"Pass one class number for each row of {name}"
+    log_probs = {"logits": "log_softmax(logits)", "probs": "log(probs)"}.get(name, name)
     if found == shape:
         remedy = (
             "Of one-hot rows, pass the numbers of their columns; for other distributions t as targets, average "
-            "-(t * log_softmax(logits)).sum(-1)"
+            f"-(t * {log_probs}).sum(-1)"
         )
     raise ValueError(f"labels must have the shape of {name} without the last axis, {shape[:-1]}; got {found}. {remedy}")
 
@@ -625,6 +630,9 @@ def _check_labels(labels: Array, n_classes: int, xp: Any) -> Array:
     is_integer = xp.isdtype(labels.dtype, "integral")
     if xp.isdtype(labels.dtype, "bool") or not (is_integer or readable(labels)):
         raise TypeError(f"labels must have an integer dtype; got {labels.dtype}. {remedy}")
+    whole = xp.__array_namespace_info__().default_dtypes()["integral"]
+    if is_integer:
+        labels = xp.astype(labels, whole)  # or n_classes might not fit beside them
     if readable(labels):
         _raise_unless_whole(labels, is_integer, remedy, xp)
         in_range = (labels >= 0) & (labels < n_classes)
@@ -634,7 +642,7 @@ def _check_labels(labels: Array, n_classes: int, xp: Any) -> Array:
                 f"labels must lie between 0 and {n_classes - 1}, because there are {n_classes} classes; "
                 f"found {as_float(worst):.15g}. {remedy}, and leave out examples without a label"
             )
-    return xp.astype(labels, xp.__array_namespace_info__().default_dtypes()["integral"])
+    return xp.astype(labels, whole)
 
 
 def _raise_unless_whole(labels: Array, is_integer: bool, remedy: str, xp: Any) -> None:
@@ -670,13 +678,11 @@ def _targets_like(logits: Array, targets: Any, xp: Any) -> Array:
 # Checks
 
 
-def _check_logits(logits: Array, axis: Any, xp: Any) -> int:
+def _check_logits(logits: Array, axis: Any, xp: Any) -> Any:
     """Return `axis` as an int, or raise unless every slice of `logits` along it has a softmax."""
     if logits.ndim == 0:
         raise ValueError("logits must have an axis of classes; got a single number. For one yes/no score, use sigmoid")
-    axis = check_axis("logits", logits, axis)
-    if not isinstance(axis, int):
-        raise TypeError("axis must be a whole number; got tuple. Reshape logits so that one axis holds the classes")
+    axis = check_one_axis("logits", logits, axis)
     if not readable(logits):
         return axis
     largest = xp.max(logits, axis=axis)
@@ -719,12 +725,7 @@ def _check_reduction(reduction: Any) -> None:
 
 
 def _check_n_classes(n_classes: Any) -> int:
-    try:
-        count = operator.index(n_classes)
-    except TypeError:
-        raise TypeError(
-            f"n_classes must be a whole number; got {type(n_classes).__name__}. It counts the classes, labels or not"
-        ) from None
+    count = check_whole("n_classes", n_classes, "It counts the classes, labels or not")
     if count < 1:
         raise ValueError(f"n_classes must be at least 1; got {count}. It is one more than the largest label")
     return count

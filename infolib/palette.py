@@ -13,13 +13,19 @@ __all__ = ["IDEAS", "PAGE", "Colour", "css_variables"]
 
 
 class Colour(NamedTuple):
-    """The two faces of one colour, as "#rrggbb"."""
+    """The two faces of one colour.
+
+    Parameters
+    ----------
+    light, dark : str
+        The colour on light pages and on dark ones, as "#rrggbb".
+    """
 
     light: str
     dark: str
 
 
-#: What the figures are about.
+#: The colour of each idea: P, Q, X, Y, what is shared, what is left over.
 IDEAS = {
     "p": Colour("#0640c1", "#4d8ad8"),  # P, what is true
     "q": Colour("#b54300", "#ff8741"),  # Q, what is believed
@@ -29,7 +35,7 @@ IDEAS = {
     "rest": Colour("#8d929b", "#858c94"),  # what is left over
 }
 
-#: What they are drawn on and with.
+#: The colours of the page: surface, ink, faint rules, muted text.
 PAGE = {
     "surface": Colour("#ffffff", "#14181f"),
     "ink": Colour("#1f2733", "#e3e8ef"),
@@ -39,13 +45,30 @@ PAGE = {
 
 
 def css_variables(theme: str) -> str:
-    """Return the palette as CSS custom properties, ``--idea-p`` and so on; `theme` is "light" or "dark".
+    """Return the palette as CSS custom properties, ``--idea-p`` and so on.
+
+    Parameters
+    ----------
+    theme : "light" or "dark"
+        The pages that the colours are for.
+
+    Returns
+    -------
+    str
+        A declaration for each colour, on a line of its own.
+
+    Raises
+    ------
+    ValueError
+        If `theme` is neither of the two.
 
     Examples
     --------
     >>> css_variables("light").splitlines()[0]
     '--idea-p: #0640c1;'
     """
+    if not isinstance(theme, str):
+        raise TypeError(f'theme must be "light" or "dark"; got {type(theme).__name__}')
     if theme not in Colour._fields:
         raise ValueError(f'theme must be "light" or "dark"; got {theme!r}')
     lines = [f"--idea-{name}: {getattr(colour, theme)};" for name, colour in IDEAS.items()]

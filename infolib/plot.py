@@ -1,4 +1,4 @@
-"""The book's figures, and their look.
+"""The book's figures, and their look. Needs matplotlib: install ``infolib[plot]``.
 
 A figure function takes data, draws on the axes given as `ax=` (on pyplot's current ones without) and
 returns them, so that a chapter can go on from there. What it shows it computes with infolib, on the
@@ -58,8 +58,13 @@ _MINUS, _INFINITY = "\N{MINUS SIGN}", "\N{INFINITY}"
 def use_book_style() -> None:
     """Make matplotlib draw in the book's style from now on, as SVG when in a notebook.
 
+    Notes
+    -----
+    This changes ``matplotlib.rcParams``, for the whole program; ``matplotlib.rcdefaults()`` undoes it.
+
     Examples
     --------
+    >>> import matplotlib as mpl
     >>> use_book_style()
     >>> mpl.rcParams["svg.fonttype"]
     'none'
@@ -101,7 +106,19 @@ def use_book_style() -> None:
 
 
 def label_bars(ax: Axes, fmt: str = "{:.4f}") -> Axes:
-    """Write its value beside every bar of `ax`; `fmt` formats it. Returns `ax`.
+    """Write its value beside every bar.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Axes with bars, as from `distribution_bars` or from matplotlib itself.
+    fmt : str
+        How the values are written.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        `ax`, with a text for each bar.
 
     Examples
     --------

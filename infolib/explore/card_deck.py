@@ -78,6 +78,7 @@ class CardDeck(LiveFigure):
 
     Examples
     --------
+    >>> import math
     >>> deck = CardDeck(statement="heart")
     >>> deck
     CardDeck(statement='heart', n_dealt=5)
