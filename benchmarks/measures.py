@@ -31,12 +31,14 @@ from typing import Any
 import dit.distribution
 import dit.shannon.shannon
 import numpy as np
+import scipy.special
 import scipy.stats
 import torch
 from sklearn.metrics import mutual_info_score
 
 import infolib
 from infolib.estimate import mutual_information_from_samples
+from infolib.losses import log_softmax, softmax_cross_entropy
 
 RNG = np.random.default_rng(20)
 SECONDS_PER_CONTENDER = 1.5
@@ -53,6 +55,8 @@ class Task:
     contenders: dict[str, Contender]
     #: Contenders that show a limit and compute something else.
     limits: tuple[str, ...] = ()
+    #: How far answers may lie apart: the arrays' precision decides.
+    rtol: float = 1e-9
 
 
 def distribution(n: int) -> Any:
@@ -102,7 +106,7 @@ def tasks() -> list[Task]:
     divergences = [
         divergence_task(f"KL divergence, n = {spelled(n)}", distribution(n), distribution(n)) for n in (4, 10**6)
     ]
-    return [*entropies, batch, *divergences, samples_task()]
+    return [*entropies, batch, *divergences, samples_task(), log_softmax_task(), loss_task()]
 
 
 def samples_task() -> Task:
@@ -119,6 +123,30 @@ def samples_task() -> Task:
             "scikit-learn's mutual_info_score": lambda: mutual_info_score(x, y) / math.log(2),
             "NumPy by hand": by_bincount,
         },
+    )
+
+
+def log_softmax_task() -> Task:
+    logits = RNG.normal(size=(1000, 1000))
+    return Task(
+        "log-softmax of 1000 by 1000 scores",
+        {
+            "infolib": partial(log_softmax, logits),
+            "scipy.special.log_softmax": partial(scipy.special.log_softmax, logits, axis=-1),
+        },
+    )
+
+
+def loss_task() -> Task:
+    logits = torch.from_numpy(RNG.normal(size=(256, 1000)).astype(np.float32))
+    labels = torch.from_numpy(RNG.integers(1000, size=256))
+    return Task(
+        "softmax cross-entropy, 256 by 1000 scores, float32, torch",
+        {
+            "infolib": partial(softmax_cross_entropy, logits, labels),
+            "torch's own cross_entropy": partial(torch.nn.functional.cross_entropy, logits, labels),
+        },
+        rtol=1e-5,
     )
 
 
@@ -159,7 +187,7 @@ def measured(task: Task) -> tuple[float, dict[str, float]]:
     ours, ratios = math.inf, {}
     for name, run in others.items():
         if name not in task.limits:
-            np.testing.assert_allclose(np.asarray(run()), answer, rtol=1e-9, atol=1e-12, err_msg=name)
+            np.testing.assert_allclose(np.asarray(run()), answer, rtol=task.rtol, atol=1e-12, err_msg=name)
         mine, theirs = best_times(infolib_run, run)
         ours, ratios[name] = min(ours, mine), theirs / mine
     return ours, ratios
@@ -185,34 +213,37 @@ def import_seconds(module: str) -> float:
 
 def duration(value: float) -> str:
     unit, size = next((u, s) for u, s in [("s", 1), ("ms", 1e-3), ("µs", 1e-6)] if value >= s or u == "µs")
-    return f"{value / size:.3g} {unit}"
+    return f"{digits(value / size, 3)} {unit}"
+
+
+def digits(value: float, count: int) -> str:
+    """Write that many digits, zeros at the end included."""
+    return f"{value:#.{count}g}".rstrip(".")
 
 
 def speed_table(tasks: list[Task]) -> Iterator[str]:
-    yield "| what | infolib | beside it | takes, in times of infolib's |"
-    yield "| --- | ---: | --- | ---: |"
+    times = "\N{MULTIPLICATION SIGN}"
+    # Two columns, which fit a telephone: each task heads those who share it.
+    yield f"| task, then who else does it | infolib's time, then {times}\N{NO-BREAK SPACE}infolib's time |"
+    yield "| --- | ---: |"
     for task in tasks:
         ours, ratios = measured(task)
-        first = f"{task.name} | {duration(ours)}"
+        yield f"| **{task.name}** | **{duration(ours)}** |"
         for name, ratio in ratios.items():
-            yield f"| {first} | {name} | {ratio:.2g} |"
-            first = " | "
+            yield f"| {name} | {digits(ratio, 2)} {times} |"
 
 
 def scaling_table() -> Iterator[str]:
-    yield "| n = | " + " | ".join(spelled(10**k) for k in range(3, 8)) + " |"
-    yield "| --- " + "| ---: " * 5 + "|"
-    measures: list[tuple[Callable[..., Any], int]] = [(infolib.entropy, 1), (infolib.kl_divergence, 2)]
-    for measure, count in measures:
-        cells = []
-        for n in (10**k for k in range(3, 8)):
-            (best,) = best_times(partial(measure, *(distribution(n) for _ in range(count))))
-            cells.append(f"{1e9 * best / n:.2g} ns")
-        yield f"| {measure.__name__}, per outcome | " + " | ".join(cells) + " |"
+    yield "| n | entropy, per outcome | KL divergence, per outcome |"
+    yield "| ---: | ---: | ---: |"
+    for n in (10**k for k in range(3, 8)):
+        p, q = distribution(n), distribution(n)
+        entropy, divergence = best_times(partial(infolib.entropy, p), partial(infolib.kl_divergence, p, q))
+        yield f"| {spelled(n)} | {digits(1e9 * entropy / n, 2)} ns | {digits(1e9 * divergence / n, 2)} ns |"
 
 
 def memory_table() -> Iterator[str]:
-    yield "| what | extra memory, in arrays of the input's size |"
+    yield "| what, its answer included | extra memory, in arrays of the input's size |"
     yield "| --- | ---: |"
     p, q = distribution(10**7), distribution(10**7)
     table = p.reshape(1000, -1)
@@ -220,9 +251,13 @@ def memory_table() -> Iterator[str]:
     measures: dict[str, Contender] = {
         "entropy, n = 10⁷": partial(infolib.entropy, p),
         "KL divergence, n = 10⁷": partial(infolib.kl_divergence, p, q),
-        "entropy of the columns of a table of 10⁷": partial(infolib.entropy, columns, axis=0),
-        "mutual information, a table of 10⁷": partial(infolib.mutual_information, table),
+        "joint entropy, a table of 10⁷": partial(infolib.joint_entropy, table),
         "conditional entropy, a table of 10⁷": partial(infolib.conditional_entropy, table),
+        "mutual information, a table of 10⁷": partial(infolib.mutual_information, table),
+        "entropy of the columns of a table of 10⁷": partial(infolib.entropy, columns, axis=0),
+        "Jensen-Shannon divergence, n = 10⁷": partial(infolib.js_divergence, p, q),
+        "self-information of 10⁷ outcomes": partial(infolib.self_information, p),
+        "pointwise mutual information, a table of 10⁷": partial(infolib.pointwise_mutual_information, table),
     }
     for name, run in measures.items():
         yield f"| {name} | {extra_memory(run) / p.nbytes:.2f} |"

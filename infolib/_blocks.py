@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from infolib._array import Array, Axis, as_tuple, divergence_terms, log, sum_tolerance
+from infolib._array import Array, Axis, as_tuple, divergence_terms, divergences_from_mean, log, sum_tolerance
 
 #: Entries in a block: 256 kB of float64, so that what is worked on fits the second-level cache.
 BLOCK = 2**15
@@ -60,6 +60,11 @@ def cross_entropy_sum(p: Array, q: Array, base: float) -> Any:
 def divergence_sum(p: Array, q: Array, base: float) -> Any:
     """Sum p log p/q; None unless both hold distributions."""
     return _checked_sum(_divergence_sums, base, p, q)
+
+
+def divergence_from_mean_sum(p: Array, q: Array, base: float) -> Any:
+    """Sum half p log p/m and half q log q/m, where m = (p + q) / 2; None unless both hold distributions."""
+    return _checked_sum(_divergence_from_mean_sums, base, p, q)
 
 
 #: Takes the base, room for a block, and a block of each array; returns the wanted sum, then the sum of
@@ -130,6 +135,12 @@ def _divergence_sums(base: float, room: Array, p: Array, q: Array) -> tuple[Any,
         log_ratio = np.where(p > 0, log(p, base, np) - log(q, base, np), 0)
         total = _mass(divergence_terms(p, q, log_ratio, base, np)) + _mass(p - q) / math.log(base)
     return total, mass, _mass(q)
+
+
+def _divergence_from_mean_sums(base: float, room: Array, p: Array, q: Array) -> tuple[Any, ...] | None:
+    if not (p.min() >= 0 and q.min() >= 0):
+        return None
+    return _mass(divergences_from_mean(p, q, base, np)), _mass(p), _mass(q)
 
 
 def _log(x: Array, base: float, out: Array) -> Array:

@@ -11,7 +11,16 @@ from typing import Any
 import numpy as np
 
 from infolib import _blocks
-from infolib._array import Array, Axis, as_tuple, check_distribution, divergence_terms, safe_log, sum_along
+from infolib._array import (
+    Array,
+    Axis,
+    as_tuple,
+    check_distribution,
+    divergence_terms,
+    divergences_from_mean,
+    safe_log,
+    sum_along,
+)
 
 #: Entries of a NumPy array that are worked on at a time where the steps are not fused.
 PART = 2**18
@@ -50,6 +59,17 @@ def sum_p_log_p_over_q(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> 
     log_ratio = safe_log(p, base, xp) - safe_log(q, base, xp)
     terms = xp.where((p > 0) & (q == 0), math.inf, divergence_terms(p, q, log_ratio, base, xp))
     return sum_along(terms, axis, xp) + sum_along(p - q, axis, xp) / math.log(base)
+
+
+def sum_divergences_from_mean(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> Array:
+    """Sum half p log p/m and half q log q/m along `axis`, where m = (p + q) / 2."""
+    if _blocks.can_sum(p, q):
+        total = _blocks.divergence_from_mean_sum(_blocks.as_rows(p, axis), _blocks.as_rows(q, axis), base)
+        if total is not None:
+            return _as_batch(total, p, axis)
+    check_distribution("p", p, axis, xp)
+    check_distribution("q", q, axis, xp)
+    return sum_along(divergences_from_mean(p, q, base, xp), axis, xp)
 
 
 def in_parts(axis: int, *arrays: Array) -> list[tuple[Array, ...]]:

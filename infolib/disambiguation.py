@@ -70,7 +70,8 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
     The sum runs over the words of a context, each once however often it stands there, and the sense
     with the most bits wins. A word counts again for every ring around the target in which it stands:
     "pie" beside the target is counted as "pie", as "pie within 10 words", "within 3" and "within 1".
-    And it counts again for each of its pieces: "orchards" shares most of its own with "orchard".
+    And it counts again for each of its pieces, at half voice (see `pieces`): "orchards", even if never
+    seen, shares most of its own with "orchard".
 
     Parameters
     ----------
@@ -123,8 +124,8 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
     `sklearn.calibration.CalibratedClassifierCV`.
 
     Texts are lower-cased; words are made of letters, with their accents and vowel signs, digits,
-    inner hyphens and apostrophes; "18,000" is a word, and so is "'s". Texts in scripts that put no spaces
-    between words must be segmented first.
+    inner hyphens and apostrophes; "18,000" is a word, and so is "'s". Texts in scripts that put no
+    spaces between words must be segmented first.
 
     Only the whole numbers in `context_counts_` and `counts_` are learnt, all else follows from them.
     So `partial_fit` on any parts of a corpus, in any order, gives the same model as `fit` on the

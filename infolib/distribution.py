@@ -39,7 +39,7 @@ def normalize(counts: Any, /, *, axis: Axis = -1) -> Any:
         If `counts` does not hold real numbers, or `axis` is not a whole number or a tuple of them.
     ValueError
         If `axis` is out of range, there is no outcome, an entry is negative or NaN, or a slice sums
-        to 0 or to infinity. Values of lazy arrays (Dask, JAX under ``jit``) are not read: there only
+        to 0 or to infinity. Values of lazy arrays (Dask, JAX while it traces) are not read: there only
         the shape is checked.
 
     Notes

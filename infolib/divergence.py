@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from infolib._array import (
@@ -10,15 +9,11 @@ from infolib._array import (
     Axis,
     check_axis,
     check_base,
-    check_distribution,
     check_same_outcomes,
     real_arrays,
-    safe_log,
-    sum_along,
-    tail_of_artanh,
     without_rounding_below_zero,
 )
-from infolib._sums import sum_p_log_p_over_q, sum_p_log_q
+from infolib._sums import sum_divergences_from_mean, sum_p_log_p_over_q, sum_p_log_q
 
 __all__ = ["cross_entropy", "js_divergence", "kl_divergence"]
 
@@ -52,7 +47,7 @@ def cross_entropy(p: Any, q: Any, /, *, axis: Axis = -1, base: float = 2) -> Arr
         is not a whole number or a tuple of them, or `base` is not a number.
     ValueError
         If the shapes do not fit, `axis` or `base` is out of range, or a slice is not a distribution.
-        Values of lazy arrays (Dask, JAX under ``jit``) are not read: there only the shapes are
+        Values of lazy arrays (Dask, JAX while it traces) are not read: there only the shapes are
         checked.
 
     Notes
@@ -176,24 +171,7 @@ def js_divergence(p: Any, q: Any, /, *, axis: Axis = -1, base: float = 2) -> Arr
     """
     base = check_base(base)
     xp, p, q = _pair_of_distributions(p, q, axis)
-    check_distribution("p", p, axis, xp)
-    check_distribution("q", q, axis, xp)
-    return sum_along(_divergences_from_mean(p, q, base, xp), axis, xp)
-
-
-def _divergences_from_mean(p: Array, q: Array, base: float, xp: Any) -> Array:
-    r"""Return half p log p/m and half q log q/m, added up, where m = (p + q) / 2.
-
-    With s = (p - q) / (p + q) that is m (s artanh(s) + log(1 - s^2) / 2), never negative, and right to
-    the last digits also where p and q are close.
-    """
-    mean = 0.5 * p + 0.5 * q
-    close = (p < 2 * q) & (q < 2 * p)
-    s = xp.where(close, p - q, 0.0) / xp.where(close, p + q, 1.0)
-    near = mean * (s * (s + s * s * s * tail_of_artanh(s * s)) + 0.5 * xp.log1p(0.0 - s * s)) / math.log(base)
-    some = xp.where(mean > 0, mean, 1.0)
-    far = 0.5 * (p * safe_log(p / some, base, xp) + q * safe_log(q / some, base, xp))
-    return xp.where(close, near, far)
+    return sum_divergences_from_mean(p, q, axis, base, xp)
 
 
 def _pair_of_distributions(p: Any, q: Any, axis: Any) -> tuple[Any, Array, Array]:

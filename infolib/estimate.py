@@ -314,18 +314,32 @@ def _from_python(name: str, x: Any) -> Array:
         raise ValueError(
             f"{name} must have one entry for each observation; got rows of different lengths. Pass one flat list"
         ) from None
-    _check_not_mixed(name, x, array)
+    if array.dtype.kind in "OT":  # as pandas keeps strings
+        array = np.asarray(array.tolist())
+    _check_nothing_merged(name, x, array)
     return array
 
 
-def _check_not_mixed(name: str, x: Any, array: Array) -> None:
+def _check_nothing_merged(name: str, x: Any, array: Array) -> None:
+    """Raise if NumPy took values that differ for the same one."""
+    if array.ndim != 1:
+        return
     # NumPy writes numbers among strings as strings, and would count 1 and "1" as one value.
     kind = {"U": str, "S": bytes}.get(array.dtype.kind)
-    if kind is not None and array.ndim == 1 and not all(isinstance(value, kind) for value in x):
+    if kind is not None and not all(isinstance(value, kind) for value in x):
         other = next(value for value in x if not isinstance(value, kind))
         raise TypeError(
             f"{name} must hold values of one type; found {other!r} among values of type {kind.__name__}. "
             f"Convert them, as in [str(value) for value in {name}]"
+        )
+    if kind is not None and any(value[-1:] in ("\0", b"\0") for value in x):
+        raise ValueError(
+            f"{name} must hold no string that ends with NUL, which NumPy drops; found one. Remove the NULs"
+        )
+    if array.dtype.kind == "f" and any(isinstance(value, int) and abs(value) > 2**53 for value in x):
+        raise ValueError(
+            f"{name} must hold whole numbers that floats can tell apart, up to 2**53; found a larger one. "
+            f"Count them as strings, as in [str(value) for value in {name}]"
         )
 
 

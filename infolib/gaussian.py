@@ -66,7 +66,7 @@ def entropy(sigma: Any, /, *, base: float = 2) -> Array:
         If `sigma` does not hold real numbers, or `base` is not a number.
     ValueError
         If a standard deviation is NaN, infinite, zero or negative, or `base` is not a finite number
-        above 1. Values of lazy arrays (Dask, JAX under ``jit``) are not read, so not checked.
+        above 1. Values of lazy arrays (Dask, JAX while it traces) are not read, so not checked.
 
     Notes
     -----
@@ -112,7 +112,8 @@ def cross_entropy(mu_p: Any, sigma_p: Any, mu_q: Any, sigma_q: Any, /, *, base: 
     -------
     array, the shape that the arguments broadcast to
         At least the entropy of p (reached when both are the same), in the unit set by `base`; it can
-        be negative. Infinite only where the true value exceeds the largest float.
+        be negative. Infinite only where the true value, or the distance of the means, exceeds the
+        largest float.
 
     Raises
     ------
@@ -172,7 +173,7 @@ def kl_divergence(mu_p: Any, sigma_p: Any, mu_q: Any, sigma_q: Any, /, *, base: 
     -------
     array, the shape that the arguments broadcast to
         From 0 (exactly when both are the same), in the unit set by `base`. Infinite only where the
-        true value exceeds the largest float.
+        true value, or the distance of the means, exceeds the largest float.
 
     Raises
     ------
@@ -229,7 +230,7 @@ def mutual_information(rho: Any, /, *, base: float = 2) -> Array:
         If `rho` does not hold real numbers, or `base` is not a number.
     ValueError
         If an entry is NaN or outside [-1, 1], or `base` is not a finite number above 1. Values of
-        lazy arrays (Dask, JAX under ``jit``) are not read, so not checked.
+        lazy arrays (Dask, JAX while it traces) are not read, so not checked.
 
     Notes
     -----

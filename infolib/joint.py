@@ -65,7 +65,7 @@ def marginal(p_xy: Any, /, of: str) -> Array:
         If `p_xy` does not hold real numbers.
     ValueError
         If `p_xy` is not a table of probabilities that sum to 1, or `of` is neither "x" nor "y". Values
-        of lazy arrays (Dask, JAX under ``jit``) are not read: there only the shape is checked.
+        of lazy arrays (Dask, JAX while it traces) are not read: there only the shape is checked.
 
     Notes
     -----
@@ -113,7 +113,7 @@ def joint_entropy(p_xy: Any, /, *, base: float = 2) -> Array:
         If `p_xy` does not hold real numbers, or `base` is not a number.
     ValueError
         If `p_xy` is not a table of probabilities that sum to 1, or `base` is out of range. Values of
-        lazy arrays (Dask, JAX under ``jit``) are not read: there only the shape is checked.
+        lazy arrays (Dask, JAX while it traces) are not read: there only the shape is checked.
 
     Notes
     -----
@@ -162,7 +162,7 @@ def conditional_entropy(p_xy: Any, /, *, given: str = "x", base: float = 2) -> A
         If `p_xy` does not hold real numbers, or `base` is not a number.
     ValueError
         If `p_xy` is not a table of probabilities that sum to 1, `given` is neither "x" nor "y", or
-        `base` is out of range. Values of lazy arrays (Dask, JAX under ``jit``) are not read: there only
+        `base` is out of range. Values of lazy arrays (Dask, JAX while it traces) are not read: there only
         the shape is checked.
 
     Notes
@@ -218,7 +218,7 @@ def mutual_information(p_xy: Any, /, *, base: float = 2) -> Array:
         If `p_xy` does not hold real numbers, or `base` is not a number.
     ValueError
         If `p_xy` is not a table of probabilities that sum to 1, or `base` is out of range. Values of
-        lazy arrays (Dask, JAX under ``jit``) are not read: there only the shape is checked.
+        lazy arrays (Dask, JAX while it traces) are not read: there only the shape is checked.
 
     Notes
     -----
@@ -316,7 +316,7 @@ def total_correlation(p: Any, /, *, axis: Axis | None = None, base: float = 2) -
         If `p` does not hold real numbers, `axis` holds other than whole numbers or `base` is not a number.
     ValueError
         If `p` is not a joint distribution along `axis`, or `axis` or `base` is out of range. Values of
-        lazy arrays (Dask, JAX under ``jit``) are not read: there only the shape is checked.
+        lazy arrays (Dask, JAX while it traces) are not read: there only the shape is checked.
 
     Notes
     -----

@@ -69,7 +69,7 @@ def softmax(logits: Any, /, *, axis: int = -1) -> Array:
         If `logits` does not hold real numbers, or `axis` is not a whole number.
     ValueError
         If `axis` is out of range, a score is NaN or plus infinity, or all scores of a slice are minus
-        infinity. Values of lazy arrays (Dask, JAX under ``jit``) are not read: there only the shape is
+        infinity. Values of lazy arrays (Dask, JAX while it traces) are not read: there only the shape is
         checked.
 
     Notes
@@ -161,7 +161,7 @@ def sigmoid(logits: Any, /) -> Array:
     TypeError
         If `logits` does not hold real numbers.
     ValueError
-        If a score is NaN. Values of lazy arrays (Dask, JAX under ``jit``) are not read, so not checked.
+        If a score is NaN. Values of lazy arrays (Dask, JAX while it traces) are not read, so not checked.
 
     Notes
     -----
@@ -257,7 +257,7 @@ def one_hot(labels: Any, n_classes: int, /) -> Array:
         is not one.
     ValueError
         If a label is not whole or out of range, or `n_classes` is below 1. Values of lazy arrays
-        (Dask, JAX under ``jit``) are not read; there a label out of range gives a row of zeros.
+        (Dask, JAX while it traces) are not read; there a label out of range gives a row of zeros.
 
     Notes
     -----
@@ -311,7 +311,7 @@ def log_likelihood(probs: Any, labels: Any, /, *, base: float = math.e, reductio
     ValueError
         If a row is not a distribution, a label is not whole or out of range, the shapes do not fit,
         `base` is not a finite number above 1, `reduction` is none of the three, or the mean of no
-        examples is asked for. Values of lazy arrays (Dask, JAX under ``jit``) are not read: there only
+        examples is asked for. Values of lazy arrays (Dask, JAX while it traces) are not read: there only
         shapes and dtypes are checked, and a label out of range gives NaN.
 
     Notes
@@ -373,7 +373,7 @@ def nll_loss(log_probs: Any, labels: Any, /, *, base: float = math.e, reduction:
         If a log-probability is NaN or above 0, a label is not whole or out of range, the shapes do not
         fit, `base` is not a finite number above 1, `reduction` is none of the three, or the mean of no
         examples is asked for. That the probabilities of a row sum to 1 is not checked. Values of lazy
-        arrays (Dask, JAX under ``jit``) are not read: there only shapes and dtypes are checked, and a
+        arrays (Dask, JAX while it traces) are not read: there only shapes and dtypes are checked, and a
         label out of range gives NaN.
 
     Notes
@@ -497,7 +497,7 @@ def sigmoid_cross_entropy(logits: Any, targets: Any, /, *, base: float = math.e,
     ValueError
         If a score is NaN, a target lies outside [0, 1], the shapes differ, `base` is not a finite number
         above 1, `reduction` is none of the three, or the mean of no events is asked for. Values of lazy
-        arrays (Dask, JAX under ``jit``) are not read: there only the shapes are checked.
+        arrays (Dask, JAX while it traces) are not read: there only the shapes are checked.
 
     Notes
     -----

@@ -175,6 +175,29 @@ def test_jax_maps_over_a_batch(known: Known):
     assert_known(jax.vmap(known.measure)(*arguments), known)
 
 
+@every_measure_of_a_batch
+def test_torch_maps_over_a_batch(known: Known):
+    arguments = [torch.tensor(x, dtype=torch.float64) for x in known.arguments]
+    assert_known(torch.func.vmap(known.measure)(*arguments), known)
+
+
+@pytest.mark.parametrize("measure", [infolib.cross_entropy, infolib.kl_divergence, infolib.js_divergence])
+def test_dask_pairs_may_be_of_a_length_that_dask_does_not_know(measure):
+    p = dask.array.from_array(np.array([0.5, 0.25, 0.25, 0.0]), chunks=2)
+    possible = p[p > 0]
+    assert math.isnan(possible.shape[0])
+    assert float(measure(possible, possible)) == float(measure([0.5, 0.25, 0.25], [0.5, 0.25, 0.25]))
+
+
+def test_matrices_and_other_subclasses_give_what_arrays_give():
+    class Subclass(np.ndarray):
+        pass
+
+    answer = infolib.conditional_entropy(np.array([[0.5, 0.0], [0.25, 0.25]]).view(Subclass))
+    assert type(answer) is np.float64
+    assert answer == 0.5
+
+
 class ComputedTooEarlyError(Exception):
     """Raised by a test's scheduler, which no measure should call."""
 

@@ -234,6 +234,11 @@ SAMPLE = {
     "Remove what is missing and give all observations one such type": [[0, None]],
     "TypeError: {name} must hold values of one type; found {value[1]!r} among values of type str. "
     "Convert them, as in [str(value) for value in {name}]": [["1", 1], ["1", b"1"]],
+    "ValueError: {name} must hold whole numbers that floats can tell apart, up to 2**53; found a larger one. "
+    "Count them as strings, as in [str(value) for value in {name}]": [[2**63, -1], [2**53 + 1, 0.5]],
+    "ValueError: {name} must hold no string that ends with NUL, which NumPy drops; found one. Remove the NULs": [
+        *[["a\0", "a"], [b"a\0", b"a"]]
+    ],
     "ValueError: {name} must be free of NaN; found {value[0]}. Remove the missing values first": [
         *[[nan, 0.5], [complex(nan, 0), 1j], np.array(["NaT", "2024-01-01"], "M8[D]")]
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import math
 import pickle
 import random
@@ -16,6 +17,7 @@ from typing import Any
 import dask.bag
 import mpmath
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.special
 from distributed import Client, LocalCluster
@@ -63,7 +65,7 @@ _models = st.builds(
     st.sampled_from([None, "amazon"]),
     rings=st.sampled_from([(), (1,), (3, 1)]),
     smoothing=st.sampled_from([0.1, 1, 2.5]),
-    prefix=st.integers(0, 5),
+    pieces=st.integers(0, 6),
 )
 
 
@@ -74,13 +76,13 @@ def split(pairs: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
 def assert_same_model(a: SenseDisambiguator, b: SenseDisambiguator) -> None:
     """Assert that two models agree in every bit of every attribute."""
     assert vars(a).keys() == vars(b).keys()
-    for name in ("classes_", "context_counts_", "prior_bits_", "evidence_bits_", "beginning_bits_"):
+    for name in ("classes_", "context_counts_", "prior_bits_", "evidence_bits_", "piece_bits_"):
         left, right = getattr(a, name), getattr(b, name)
         assert (left.dtype, left.shape, left.tobytes()) == (right.dtype, right.shape, right.tobytes()), name
     for name in ("data", "indices", "indptr"):
         np.testing.assert_array_equal(getattr(a.counts_, name), getattr(b.counts_, name), strict=True)
     assert list(a.vocabulary_.items()) == list(b.vocabulary_.items())
-    assert list(a.beginnings_.items()) == list(b.beginnings_.items())
+    assert list(a.pieces_.items()) == list(b.pieces_.items())
 
 
 # Theorems
@@ -127,17 +129,17 @@ def test_evidence_raises_no_sense_without_lowering_another(model, pairs):
     """The mean of 2**pmi(w, s) over the prior is 1: p(s | w), smoothed, is a distribution."""
     model.fit(*split(pairs))
     p = np.exp2(model.prior_bits_)
-    for bits in (model.evidence_bits_, model.beginning_bits_):
+    for bits in (model.evidence_bits_, model.piece_bits_):
         np.testing.assert_allclose(np.exp2(bits) @ p, 1, rtol=GRID)
 
 
 @given(_models, _contexts, _text)
 def test_total_agrees_with_the_definition(model, pairs, text):
-    """bits(s) = log2 p(s) + sum of log2 p(s | w) / p(s), counted and added one by one."""
+    """bits(s) = log2 p(s) + sum of log2 p(s | w) / p(s) over words, rings and pieces, counted and added one by one."""
     model.fit(*split(pairs))
     expected = [defined_bits(model, pairs, text, sense) for sense in model.classes_]
-    # At most 8 words in 3 places each are rounded to 2**-32.
-    np.testing.assert_allclose(model.total_bits([text])[0], expected, rtol=0, atol=25 * 2**-33)
+    # At most 8 words, in 2 rings each and with at most 12 pieces, are rounded to 2**-32.
+    np.testing.assert_allclose(model.total_bits([text])[0], expected, rtol=0, atol=121 * 2**-33)
 
 
 def places(model: SenseDisambiguator, text: str) -> set[tuple[str, int | None]]:
@@ -168,17 +170,28 @@ def defined_bits(model: SenseDisambiguator, pairs: list[tuple[str, str]], text: 
         n_sense, n = (sum(numbers) for numbers in zip(*counts, strict=True)) if counts else (0, 0)
         return (n_sense + mpmath.mpf(model.smoothing) * base) / (n + mpmath.mpf(model.smoothing))
 
+    def voices(word: str) -> list[Any]:
+        """Return p(s | w) of a word and of its pieces."""
+        alike = [[count((w, None)) for w in words if piece in f" {w} "] for piece in pieces_of(word, model.pieces)]
+        return [smoothed(counts, prior) for counts in ([count((word, None))], *alike)]
+
     with mpmath.workdps(30):
         prior = mpmath.mpf(total[sense]) / len(contexts)
         bits = mpmath.log(prior, 2)
         for word, radius in places(model, text):
-            alike = [w for w in words if model.prefix and w[: model.prefix] == word[: model.prefix]]
-            p = smoothed([count((w, None)) for w in alike], prior)
-            p = smoothed([count((word, None))], p)
-            if radius is not None:
-                p = smoothed([count((word, radius))], p)
-            bits += mpmath.log(p / prior, 2)
+            if radius is None:
+                said = sum(mpmath.log(p / prior, 2) for p in voices(word))
+                bits += said / 2 if model.pieces else said
+            else:
+                bits += mpmath.log(smoothed([count((word, radius))], voices(word)[0]) / prior, 2)
         return float(bits)
+
+
+def pieces_of(word: str, size: int) -> set[str]:
+    whole = f" {word} "
+    if size == 0:
+        return set()
+    return {whole[i : i + size] for i in range(len(whole)) if len(whole[i : i + size]) == size} or {whole}
 
 
 def test_the_lead_of_a_sense_is_that_of_naive_bayes():
@@ -188,7 +201,7 @@ def test_the_lead_of_a_sense_is_that_of_naive_bayes():
     texts = [" ".join(words), " ".join(words)] + [" ".join(rng.sample(words, 5)) for _ in range(60)]
     senses = [0, 1] + [rng.randrange(2) for _ in range(60)]
     # Every word occurs with every sense, so that hardly any smoothing is needed.
-    model = SenseDisambiguator(smoothing=1e-12, prefix=0).fit(texts, senses)
+    model = SenseDisambiguator(smoothing=1e-12, pieces=0).fit(texts, senses)
     vectorizer = CountVectorizer(binary=True)
     bayes = BernoulliNB(alpha=1e-12).fit(vectorizer.fit_transform(texts), senses)
     log_p = bayes.feature_log_prob_ / math.log(2)
@@ -222,6 +235,18 @@ def test_the_headline_is_about_the_company_or_the_forest():
         pytest.param("Brazil's café No 9", ["brazil", "'s", "café", "no", "9"], id="possessive-accent-digit"),
         pytest.param("Brazil\u2019s don\u2019t", ["brazil", "'s", "don't"], id="typographic-apostrophe"),
         pytest.param("brazil 's", ["brazil", "'s"], id="tokenised"),
+        pytest.param("3.5, 18,000. 1.2.3", ["3.5", "18,000", "1.2.3"], id="numbers"),
+        pytest.param("x-s don's", ["x-s", "don", "'s"], id="hyphen-s"),
+        pytest.param("cafe\u0301 CAF\u00c9", ["caf\u00e9"], id="two-ways-to-write-an-accent"),
+        pytest.param(
+            "\u0130stanbul DIYARBAKIR diyarbak\u0131r",
+            ["i\u0307stanbul", "diyarbakir", "diyarbak\u0131r"],
+            id="turkish",
+        ),
+        pytest.param("हिन्दी भाषा", ["हिन्दी", "भाषा"], id="vowel-signs"),
+        pytest.param("火事。アマゾン", ["火事", "アマゾン"], id="no-spaces"),
+        pytest.param("\U0001f525 fire\u2764\ufe0f\u200d\U0001f525", ["fire"], id="emoji"),
+        pytest.param("rain\r\nfire\0wind\tsnow\u00a0ice", ["rain", "fire", "wind", "snow", "ice"], id="separators"),
         pytest.param("rain Amazon's RAIN amazon", ["rain", "'s"], id="target-and-repetition"),
         pytest.param(" -- ?! ", [], id="no-word"),
     ],
@@ -248,10 +273,18 @@ def test_a_word_counts_in_every_ring_it_stands_in_from_the_nearest_target():
     assert set(model.vocabulary_) == close | {"two", "two 3", "one", "one 3", "else"}
 
 
-def test_a_ring_does_not_reach_into_the_next_text():
-    model = SenseDisambiguator("amazon", rings=(3,)).fit(["rain on the amazon", "shop now", "the amazon"], [0, 1, 0])
-    assert "shop 3" not in model.vocabulary_
-    assert "now 3" not in model.vocabulary_
+@pytest.mark.parametrize("radius", [3, 10**6, 10**30])
+def test_a_ring_does_not_reach_into_the_next_text(radius):
+    texts = ["rain on the amazon", "shop now", "the amazon"]
+    model = SenseDisambiguator("amazon", rings=(radius,)).fit(texts, [0, 1, 0])
+    assert {word for word in model.vocabulary_ if " " in word} == {f"{word} {radius}" for word in ("on", "rain", "the")}
+
+
+@pytest.mark.parametrize("target", ["E-COMMERCE", "don't", "O\u2019Reilly", "\u0130stanbul", "cafe\u0301"])
+def test_a_target_is_found_however_it_is_written(target):
+    model = SenseDisambiguator(target, rings=(1,))
+    model.fit([f"rain {target.lower()}", f"{target.upper()}'s shop", "snow"], [0, 1, 1])
+    assert set(model.vocabulary_) == {"rain", "rain 1", "'s", "'s 1", "shop", "snow"}
 
 
 def test_a_word_near_the_target_speaks_louder():
@@ -261,13 +294,34 @@ def test_a_word_near_the_target_speaks_louder():
     assert near[0] > far[0] > AMAZON.prior_bits_[0]
 
 
-def test_a_word_that_was_never_seen_speaks_as_its_beginning():
+def test_a_word_that_was_never_seen_speaks_by_its_pieces():
     (entry,) = AMAZON.evidence("forested")
     assert entry.sense == "forest"
-    assert entry.bits > 0
+    known = [AMAZON.pieces_[piece] for piece in (" fore", "fores", "orest")]
+    assert entry.bits == AMAZON.piece_bits_[known].sum(axis=0)[AMAZON.classes_.tolist().index("forest")] / 2
+    assert {"reste", "ested", "sted "}.isdisjoint(AMAZON.pieces_)
     assert AMAZON.evidence("xylophone") == [Evidence("xylophone", None, 0.0)]
-    plain = SenseDisambiguator("Amazon", prefix=0).fit(TEXTS, SENSES)
+    plain = SenseDisambiguator("Amazon", pieces=0).fit(TEXTS, SENSES)
     assert plain.evidence("forested", sense="forest") == [Evidence("forested", "forest", 0.0)]
+
+
+def test_without_pieces_a_word_has_its_smoothed_pmi_in_full():
+    model = SenseDisambiguator(pieces=0).fit(["rain", "rainy"], [0, 1])
+    assert model.pieces_ == {}
+    assert model.total_bits(["rain"])[0].tolist() == (model.prior_bits_ + model.evidence_bits_[0]).tolist()
+
+
+def test_a_word_shorter_than_a_piece_is_its_only_piece():
+    model = SenseDisambiguator().fit(["a bee", "an ant"], [0, 1])
+    assert set(model.pieces_) == {" a ", " bee ", " an ", " ant "}
+    # Nothing else has these pieces: the word and its piece say the same, each at half voice.
+    assert model.evidence("bee", sense=0)[0].bits == model.evidence_bits_[model.vocabulary_["bee"], 0]
+
+
+def test_long_words_have_more_pieces_and_speak_louder():
+    model = SenseDisambiguator().fit(["it xylophone", "no snow"], [0, 1])
+    short, long = model.evidence("it xylophone", sense=0)
+    assert long.bits == 4 * short.bits  # (1 + 7 pieces) / 2 against (1 + 1) / 2
 
 
 def test_evidence_names_the_sense_it_speaks_for():
@@ -289,7 +343,7 @@ def test_evidence_for_two_senses_has_opposite_signs():
 
 def test_bits_of_a_word_worked_out_by_hand():
     # 2 of 2 contexts, and 1 imaginary one, half of it each sense's: p = 2.5 / 3, against a prior of 1/2.
-    model = SenseDisambiguator(smoothing=1, prefix=0).fit(["rain", "rain", "shop", "shop"], [0, 0, 1, 1])
+    model = SenseDisambiguator(smoothing=1, pieces=0).fit(["rain", "rain", "shop", "shop"], [0, 0, 1, 1])
     assert model.evidence("rain")[0].bits == pytest.approx(math.log2(5 / 3), abs=GRID)
     assert model.evidence("rain", sense=1)[0].bits == pytest.approx(math.log2(1 / 3), abs=GRID)
 
@@ -300,7 +354,7 @@ def test_bits_of_a_word_worked_out_by_hand():
 def test_top_words_are_telling_and_frequent():
     # "rain" is in 9 contexts of 10, never with the other sense; "rare" once; "the" everywhere, nearly.
     texts = ["the rain"] * 9 + ["the rare"] + ["the shop"] * 9 + ["odd shop"]
-    model = SenseDisambiguator(prefix=0).fit(texts, [0] * 10 + [1] * 10)
+    model = SenseDisambiguator(pieces=0).fit(texts, [0] * 10 + [1] * 10)
     words, bits = zip(*model.top_words(0), strict=True)
     assert words == ("rain", "rare", "the")
     assert bits == tuple(model.evidence(word, sense=0)[0].bits for word in words)
@@ -317,7 +371,7 @@ def test_top_words_leave_out_the_rings_and_words_that_speak_against():
 
 
 def test_equals_are_ranked_in_alphabetical_order():
-    model = SenseDisambiguator(prefix=0).fit(["b a c", "x"], [0, 1])
+    model = SenseDisambiguator(pieces=0).fit(["b a c", "x"], [0, 1])
     assert [word for word, _ in model.top_words(0)] == ["a", "b", "c"]
 
 
@@ -381,6 +435,32 @@ def test_senses_of_every_kind_are_learnt(dtype):
     assert model.predict(["rain", "shop"]).tolist() == senses[:2].tolist()
 
 
+def test_senses_may_be_numbers_of_any_size():
+    model = SenseDisambiguator().fit(["rain", "shop"], [2**70, 1])
+    assert model.predict(["rain", "shop"]).tolist() == [2**70, 1]
+    assert model.evidence("rain")[0].sense == 2**70
+
+
+@pytest.mark.parametrize("wrap", [np.array, pd.Series, pd.Categorical, tuple, iter], ids=lambda f: f.__name__)
+def test_texts_and_senses_in_every_container_are_learnt(wrap):
+    model = SenseDisambiguator("Amazon").fit(wrap(TEXTS), wrap(SENSES))
+    assert_same_model(model, AMAZON)
+    assert model.predict(wrap(TEXTS)).tolist() == SENSES
+
+
+def test_the_index_of_a_series_does_not_matter():
+    texts, senses = pd.Series(TEXTS).sort_index(ascending=False), pd.Series(SENSES).sort_index(ascending=False)
+    assert_same_model(SenseDisambiguator("Amazon").fit(texts, senses), AMAZON)
+
+
+def test_a_very_long_text_is_one_text():
+    words = "rain fire " * 50_000
+    model = SenseDisambiguator("amazon").fit([words + "amazon forest", "x" * 100_000], [0, 1])
+    assert model.counts_.max() == 1
+    assert set(model.vocabulary_) >= {"rain 10", "fire 1", "forest 1", "x" * 100_000}
+    assert model.predict(["rain " * 100_000]).tolist() == [0]
+
+
 def test_a_corpus_longer_than_one_part_is_counted_whole(monkeypatch):
     whole = SenseDisambiguator("amazon").fit(TEXTS, SENSES)
     bits = whole.total_bits(TEXTS)
@@ -425,6 +505,15 @@ def test_scikit_learns_tools_take_it():
     assert search.best_score_ == AMAZON.score(texts, senses) == 1
     calibrated = CalibratedClassifierCV(SenseDisambiguator(), cv=2).fit(texts, senses)
     np.testing.assert_allclose(calibrated.predict_proba(texts).sum(axis=1), 1)
+    assert calibrated.predict(texts).tolist() == senses
+
+
+@pytest.mark.parametrize("wrap", [np.array, pd.Series], ids=lambda f: f.__name__)
+def test_scikit_learns_tools_may_cut_arrays_and_series(wrap):
+    texts, senses = wrap(TEXTS * 4), wrap(SENSES * 4)
+    search = GridSearchCV(SenseDisambiguator("amazon"), {"pieces": [0, 5], "rings": [(), (3, 1)]}, cv=2)
+    assert search.fit(texts, senses).score(texts, senses) == 1
+    assert cross_val_score(SenseDisambiguator("amazon"), texts, senses, cv=2).tolist() == [1, 1]
 
 
 class OnTables(SenseDisambiguator):
@@ -454,7 +543,7 @@ class OnTables(SenseDisambiguator):
 
 TABLE_CHECKS = [
     (estimator, check)
-    for estimator, check in estimator_checks_generator(OnTables(prefix=0))
+    for estimator, check in estimator_checks_generator(OnTables(pieces=0))
     # The only one that skips: it wants SciPy's array API switched on, which is for estimators of arrays.
     if check.func.__name__ != "check_array_api_input"
 ]
@@ -488,17 +577,16 @@ def test_scikit_learns_checks_without_data_pass_on_the_estimator_itself(check):
 
 
 def test_dask_counts_in_parallel_and_gets_the_same_model():
-    def count(pairs):
-        return [SenseDisambiguator("amazon").fit(*zip(*pairs, strict=True))]
-
+    """Runs what the docstring shows, on a cluster of two processes."""
+    shown = re.search(r"code-block:: python\n\n(.*?\.compute\(\)\n)", SenseDisambiguator.__doc__, re.DOTALL)[1]
     pairs = [(f"{text} {i % 7}", sense) for i in range(20) for text, sense in HEADLINES]
+    names = {"SenseDisambiguator": SenseDisambiguator, "texts": dask.bag.from_sequence(pairs, npartitions=5)}
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
         Client(cluster),
     ):
-        bag = dask.bag.from_sequence(pairs, npartitions=5)
-        merged = bag.map_partitions(count).fold(SenseDisambiguator.merge).compute()
-    assert_same_model(merged, SenseDisambiguator("amazon").fit(*split(pairs)))
+        exec(inspect.cleandoc(shown), names)
+    assert_same_model(names["model"], SenseDisambiguator().fit(*split(pairs)))
 
 
 # Bad input
@@ -536,6 +624,24 @@ def fit(texts: Any = ("rain", "shop"), senses: Any = (0, 1), **parameters: Any) 
             TypeError,
             "texts must be a list of strings; got dict. Put a single text in a list",
             id="texts-mapping",
+        ),
+        pytest.param(
+            lambda: FITTED.predict({"rain", "shop"}),
+            TypeError,
+            "texts must be a list of strings; got set. Put a single text in a list",
+            id="texts-set",
+        ),
+        pytest.param(
+            lambda: FITTED.predict(pd.DataFrame({"text": ["rain", "shop"]})),
+            TypeError,
+            "texts must be a list of strings; got DataFrame with 2 dimensions. Pass one column",
+            id="texts-table",
+        ),
+        pytest.param(
+            lambda: FITTED.predict(np.array("rain")),
+            TypeError,
+            "texts must be a list of strings; got ndarray with 0 dimensions. Pass one column",
+            id="texts-scalar-array",
         ),
         pytest.param(
             lambda: fit(["rain", None]),
@@ -721,16 +827,16 @@ def fit(texts: Any = ("rain", "shop"), senses: Any = (0, 1), **parameters: Any) 
             id="smoothing-nan",
         ),
         pytest.param(
-            lambda: fit(prefix=2.0),
+            lambda: fit(pieces=2.0),
             TypeError,
-            "prefix must be a whole number; got float. 0 turns it off",
-            id="prefix-kind",
+            "pieces must be a whole number; got float. 0 turns them off",
+            id="pieces-kind",
         ),
         pytest.param(
-            lambda: fit(prefix=-1),
+            lambda: fit(pieces=-1),
             ValueError,
-            "prefix must not be negative; got -1. 0 turns it off",
-            id="prefix-negative",
+            "pieces must not be negative; got -1. 0 turns them off",
+            id="pieces-negative",
         ),
     ],
 )

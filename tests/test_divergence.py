@@ -6,6 +6,7 @@ import math
 
 import jax
 import jax.numpy as jnp
+import mpmath
 import numpy as np
 import pytest
 import scipy.spatial.distance
@@ -234,6 +235,40 @@ def test_divergence_of_close_distributions_keeps_its_digits(n, closeness, backen
         exact = exact_kl_divergence(p, q / q.sum())
         divergence = kl_divergence(backend.array(p), backend.array(q / q.sum()))
         assert float(divergence) == pytest.approx(exact, rel=200 * float(np.finfo(float).eps))
+
+
+def exact_js_divergence(p, q) -> float:
+    """Return the divergence of the floats in `p` and `q`, with 60 digits, rounded once."""
+    with mpmath.workdps(60):
+        pairs_ = [(mpmath.mpf(float(a)), mpmath.mpf(float(b))) for a, b in zip(p, q, strict=True)]
+        terms = [x * mpmath.log(2 * x / (a + b), 2) for a, b in pairs_ for x in (a, b) if x > 0]
+        return float(mpmath.fsum(terms) / 2)
+
+
+@DTYPES
+@pytest.mark.parametrize("closeness", [0.9, 1e-1, 1e-4, 1e-8, 1e-12])
+@pytest.mark.parametrize("n", [2, 10, 1000])
+def test_jensen_shannon_divergence_is_correct_to_a_few_units_in_the_last_place(n, closeness, dtype):
+    if closeness < np.finfo(dtype).eps:
+        closeness = 2.0**-20  # as close as float32 can tell
+    rng = np.random.default_rng(n)
+    for _ in range(5):
+        p = rng.dirichlet(np.ones(n))
+        q = p * (1 + closeness * rng.uniform(-1, 1, n))
+        p, q = p.astype(dtype), (q / q.sum()).astype(dtype)
+        assert ulps(js_divergence(p, q), exact_js_divergence(p, q), dtype) <= 6
+
+
+def test_jensen_shannon_divergence_is_finite_where_half_a_probability_is_no_float():
+    assert js_divergence([1.0, 5e-324], [1.0, 0.0]) == 0
+    assert js_divergence([1.0, 5e-324], [1.0, 5e-324]) == 0
+
+
+def test_rounding_that_is_clipped_leaves_the_gradient():
+    p = torch.tensor([0.5, 0.5 - 1e-12], dtype=torch.float64, requires_grad=True)
+    divergence = kl_divergence(p, torch.tensor([0.5, 0.5], dtype=torch.float64), base=math.e)
+    assert divergence.item() == 0  # its terms add up to -1e-12
+    np.testing.assert_allclose(torch.autograd.grad(divergence, p)[0], [1, 1], rtol=1e-11)
 
 
 @pytest.mark.parametrize("tiny", [1e-5, 1e-100, 1e-300])

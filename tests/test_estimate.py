@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import mpmath
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.stats
 import sklearn.metrics
@@ -412,3 +413,9 @@ def test_values_that_cannot_be_read_are_refused():
 def test_samples_of_two_libraries_are_refused():
     with pytest.raises(TypeError, match=r"x is a torch\.Tensor but y is a numpy\.ndarray; convert them"):
         mutual_information_from_samples(torch.tensor(X), np.array(Y))
+
+
+@pytest.mark.parametrize("dtype", [None, object, "string", "category"])
+def test_columns_of_pandas_are_samples(dtype):
+    weather = pd.Series(["sun", "sun", "rain", "sun"], dtype=dtype)
+    assert entropy_from_samples(weather) == pytest.approx(scipy.stats.entropy([0.75, 0.25], base=2), rel=1e-15)

@@ -199,6 +199,21 @@ def test_entropy_of_a_million_outcomes_loses_no_digits_to_summation(dtype):
 
 
 @DTYPES
+@pytest.mark.parametrize("shape", [(30_000,), (3, 1000), (3, 40_001)], ids=str)
+def test_equal_terms_whose_rounding_errors_do_not_average_out_are_summed_as_well(shape, dtype):
+    p = np.full(shape, 1 / shape[-1], dtype)
+    for h in np.atleast_1d(entropy(p)):
+        assert ulps(h, exact_entropy(p.reshape(-1, shape[-1])[0]), dtype) <= 6
+
+
+def test_a_probability_above_one_by_rounding_alone_is_one():
+    almost = np.full(20, 1 / 20).sum()
+    assert almost > 1
+    assert self_information(almost) == 0
+    assert binary_entropy(almost) == 0
+
+
+@DTYPES
 def test_binary_entropy_is_correct_to_two_units_in_the_last_place(dtype):
     smallest, digits = (-300, 53) if dtype is np.float64 else (-37, 24)
     tiny = 10.0 ** np.linspace(smallest, -1, 60)

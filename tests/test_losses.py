@@ -571,3 +571,11 @@ def test_dask_maps_are_lazy(function):
 def test_a_label_out_of_range_that_nobody_could_check_gives_nan_and_not_a_loss_of_zero(name, label):
     loss, _ = LOSSES[name]
     assert math.isnan(jax.jit(loss)(jnp.array(ROWS), jnp.array([0, label])))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int8"])
+def test_labels_of_a_narrow_dtype_may_have_more_classes_than_it_has_numbers(backend: Backend, dtype):
+    labels = backend.array([100, 7], dtype)
+    assert to_numpy(one_hot(labels, 300)).argmax(axis=-1).tolist() == [100, 7]
+    loss = softmax_cross_entropy(backend.array(np.zeros((2, 300))), labels)
+    assert float(loss) == pytest.approx(math.log(300), rel=1e-14)

@@ -800,7 +800,7 @@ REFUSED: dict[str, tuple[Callable[..., Any], type[Exception], str]] = {
     "q-mapping-alone": (
         lambda ax: plot.distribution_bars(HALVES, {"a": 0.5, "b": 0.5}, ax=ax),
         TypeError,
-        "q must be an array or a list of numbers; got dict. Use list(q.values())",
+        "q must be an array or a list of numbers; got dict. Use [q[symbol] for symbol in symbols]",
     ),
     "too-few-labels": (
         lambda ax: plot.distribution_bars(HALVES, labels=["a"], ax=ax),

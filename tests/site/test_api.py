@@ -93,7 +93,7 @@ def test_every_module_that_is_imported_by_name_is_described(name: str, site: Pat
 @pytest.mark.parametrize("public", FUNCTIONS)
 def test_signature_shows_every_parameter_and_no_annotation(public: str, visits: Any, site: Path) -> None:
     shown = " ".join(entry(visits, site, public).locator("> dt.sig").all_inner_texts())
-    assert shown.startswith(public.rpartition(".")[2] + "(")
+    assert shown.startswith(public.removeprefix("infolib.") + "(")  # as a program writes it: gaussian.entropy(
     for parameter in inspect.signature(NAMES[public]).parameters:
         assert re.search(rf"\b{parameter}\b", shown)
     assert ":" not in shown.replace("{:", "")  # a default may be a format
@@ -155,6 +155,18 @@ def test_overview_leads_to_the_chapter_of_each_name(visits: Any) -> None:
     for public, chapter in belongs.items():
         row = page.locator("table.overview tr", has=page.locator(f'a[href$="#{public}"]'))
         assert row.locator(f'td:last-child a[href^="../{chapter}.html"]').count() == 1, public
+
+
+@pytest.mark.parametrize("page", [page for page in REFERENCE if page != "api/index"])
+def test_page_opens_with_the_import_that_its_entries_need(page: str, visits: Any, site: Path) -> None:
+    opening = visits(f"{page}.html").page.locator("h1 + div.highlight-python pre").inner_text()
+    imported: dict[str, Any] = {}
+    exec(opening, imported)
+    for public in NAMES:
+        if page_of(site, public) == f"{page}.html":
+            module, _, name = public.rpartition(".")
+            part = module.rpartition(".")[2]
+            assert getattr(imported[part], name) is NAMES[public] if part in imported else name in imported
 
 
 # ------------------------------------------------------- from chapters and back
@@ -241,3 +253,37 @@ def test_on_a_telephone_each_row_of_the_overview_is_a_paragraph(open_page: Any) 
     assert what["y"] >= name["y"] + name["height"]
     assert chapter["y"] < what["y"]
     assert what["width"] > 300
+
+
+def test_on_a_telephone_a_list_of_its_entries_opens_the_page(open_page: Any) -> None:
+    page = open_page("api/measures.html", width=TELEPHONE).page
+    links = page.locator("ul.entry-names a")
+    assert links.all_inner_texts() == page.locator("dl.py > dt .descname").all_inner_texts()
+    links.last.click()
+    assert page.locator("dl.py > dt").last.bounding_box()["y"] < 900
+
+
+def test_beside_the_sidebar_the_list_is_not_repeated(visits: Any) -> None:
+    assert visits("api/measures.html").page.locator("ul.entry-names").is_hidden()
+
+
+def test_a_link_from_another_page_leads_to_its_entry_at_once(open_page: Any) -> None:
+    page = open_page("api/index.html").page
+    page.locator('table.overview a[href$="#infolib.total_correlation"]').click()
+    page.wait_for_load_state("load")
+    top = page.evaluate("document.getElementById('infolib.total_correlation').getBoundingClientRect().top")
+    assert 0 < top < 200
+
+
+@pytest.mark.parametrize("page", REFERENCE)
+def test_words_in_a_formula_are_as_large_as_the_signs_around_them(page: str, visits: Any) -> None:
+    larger = """(all) => all.filter((word) =>
+      getComputedStyle(word).fontSize !== getComputedStyle(word.parentElement).fontSize).length"""
+    assert visits(f"{page}.html").page.locator(".katex .text").evaluate_all(larger) == 0
+
+
+@pytest.mark.parametrize("page", REFERENCE)
+def test_formulas_fit_a_telephone(page: str, open_page: Any) -> None:
+    wide = "(all) => all.filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent)"
+    formulas = open_page(f"{page}.html", width=TELEPHONE).page.locator(".katex-display > .katex")
+    assert formulas.evaluate_all(wide) == []

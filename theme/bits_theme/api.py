@@ -1,6 +1,6 @@
 """The reference: an entry for every public name of infolib, made from its docstring by autodoc and numpydoc.
 
-Two directives: `entries` lists what a module offers, `overview` makes a table of it.
+Three directives: `entries` lists what a module offers, `overview` makes a table of it, `entry-names` links its names.
 """
 
 # mypy: allow-untyped-calls
@@ -78,6 +78,20 @@ class Entries(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(map(entry, in_order_of_source(self.arguments[0]))))
 
 
+class EntryNames(SphinxDirective):
+    """The names that some modules offer, as links: what the sidebar lists, for screens without one."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        names = [address for module in self.arguments[0].split() for address in in_order_of_source(module)]
+        items = "".join(f"* :py:obj:`{address.rpartition('.')[2]} <{address}>`\n" for address in names)
+        listed: list[Any] = self.parse_text_to_nodes(items)
+        listed[0]["classes"].append("entry-names")
+        return listed
+
+
 class Overview(SphinxDirective):
     """A table of everything that some modules offer: its name, what it is, and the chapter it belongs to."""
 
@@ -95,11 +109,21 @@ def in_chapters_role(name: str, source: str, address: str, *rest: Any, **options
     return [InChapters(address=address, every=False)], []
 
 
-def add_chapters(app: Sphinx, domain: str, kind: str, content: Any) -> None:
-    """Close the entry of a public name with the places where the chapters use it."""
+def name_module(signature: Any, module: str) -> None:
+    """Show the module that a name is imported from, as a program writes it: ``gaussian.entropy``."""
+    _, _, module = module.partition(".")
+    if module:
+        place = signature.first_child_matching_class(addnodes.desc_name)
+        signature.insert(place, addnodes.desc_addname("", f"{module}."))
+
+
+def complete(app: Sphinx, domain: str, kind: str, content: Any) -> None:
+    """Open the entry of a public name with its module, and close it with the places where the chapters use it."""
     signature = content.parent[0]
-    address = f"{signature.get('module')}.{signature.get('fullname')}"
+    module = str(signature.get("module"))
+    address = f"{module}.{signature.get('fullname')}"
     if domain == "py" and address in public_names():
+        name_module(signature, module)
         before_methods = content.first_child_matching_class((addnodes.index, addnodes.desc)) or len(content)
         line = nodes.paragraph("", "", InChapters(address=address, every=True), classes=["in-chapters"])
         content.insert(before_methods, line)
@@ -108,6 +132,7 @@ def add_chapters(app: Sphinx, domain: str, kind: str, content: Any) -> None:
 def setup(app: Sphinx) -> None:
     app.add_directive("entries", Entries)
     app.add_directive("overview", Overview)
+    app.add_directive("entry-names", EntryNames)
     app.add_role("in-chapters", in_chapters_role)
     app.connect("autodoc-process-signature", settings)
-    app.connect("object-description-transform", add_chapters)
+    app.connect("object-description-transform", complete)

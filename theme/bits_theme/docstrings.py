@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["chapters_named", "is_method", "linked", "setup"]
 
 LOG = logging.getLogger(__name__)
-WORD = re.compile(r"(?<![`:\w])`([^`<>]+)`(?![`\w])")
+WORD = re.compile(r":\w+:`[^`]+`|(?<![`:\w])`([^`<>]+)`(?![`\w])")  # a role's text is no name
 VALUES = re.compile(r"^\w+ : (.+)", re.MULTILINE)  # what follows the name of a parameter
 INITIAL = re.compile(r"^(\.\. \[\w+\] )([A-Z]\.)", re.MULTILINE)  # of an author, which would begin a list
 CHAPTERS = re.compile(r'chapters?(?:(?:,|\s|and)+"[^"]+")+')
@@ -103,7 +103,7 @@ def markup(word: str, thing: Any, name: str) -> str:
 def linked(text: str, thing: Any, name: str) -> str:
     """Return docstring `text` with its names, and the chapters it mentions, as links."""
     text = INITIAL.sub(r"\1\\\2", text)
-    text = WORD.sub(lambda hit: markup(hit[1], thing, name), text)
+    text = WORD.sub(lambda hit: markup(hit[1], thing, name) if hit[1] else hit[0], text)
     return CHAPTERS.sub(lambda hit: re.sub(r'"([^"]+)"', r":chapter:`\1`", hit[0]), text)
 
 

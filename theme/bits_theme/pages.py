@@ -88,8 +88,9 @@ def book_nav(context: dict[str, Any]) -> str:
 
 
 def breakable(markup: str) -> str:
-    """Let long names of the reference break after an underscore."""
-    return re.sub(r'(?<=<span class="pre">)[^<]+', lambda hit: hit[0].replace("_", "_<wbr>"), markup)
+    """Let long names of the reference break after an underscore or a dot, and nowhere else."""
+    name = r'(?<=<span class="pre">)[^<]+'
+    return re.sub(name, lambda hit: re.sub(r"_(?=\w)|(?<=[a-z])\.(?=[A-Za-z_]|$)", r"\g<0><wbr>", hit[0]), markup)
 
 
 def fill_frame(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

@@ -65,7 +65,7 @@ for (const block of document.querySelectorAll("main div.highlight")) {
 }
 
 /* ---- what scrolls sideways can be reached by keyboard ---- */
-const WIDE = "main pre, .table-box, .output.text_html, .katex-display > .katex";
+const WIDE = "main pre, .table-box, .pst-scrollable-table-container, .output.text_html, .katex-display > .katex";
 
 function makeScrollable() {
   for (const box of document.querySelectorAll(WIDE)) {
