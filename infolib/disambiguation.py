@@ -64,8 +64,8 @@ class SenseDisambiguator(ClassifierMixin, BaseEstimator):
 
     .. math::
 
-        \mathrm{bits}(s) = \log_2 p(s) + \sum_w \mathrm{pmi}(w, s), \qquad
-        \mathrm{pmi}(w, s) = \log_2 \frac{p(w \mid s)}{p(w)} = \log_2 \frac{p(s \mid w)}{p(s)}
+        \mathrm{bits}(s) &= \log_2 p(s) + \sum_w \mathrm{pmi}(w, s) \\
+        \mathrm{pmi}(w, s) &= \log_2 \frac{p(w \mid s)}{p(w)} = \log_2 \frac{p(s \mid w)}{p(s)}
 
     The sum runs over the words of a context, each once however often it stands there, and the sense
     with the most bits wins. A word counts again for every ring around the target in which it stands:
