@@ -129,7 +129,7 @@ def _divergence_sums(base: float, room: Array, p: Array, q: Array) -> tuple[Any,
     total = _dot(p, _log(np.divide(p, q, out=room), base, room))
     # Rounding p/q moves its logarithm by half an eps, which hurts where the terms nearly cancel.
     # Zeros, and what is worse, come out as NaN or infinity.
-    if not np.all((mass / 10 < total * math.log(base)) & (total < math.inf)):
+    if not ((mass / 10 < total * math.log(base)) & (total < math.inf)).all():
         if not p.min() >= 0:
             return None
         log_ratio = np.where(p > 0, log(p, base, np) - log(q, base, np), 0)

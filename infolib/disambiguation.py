@@ -35,10 +35,13 @@ __all__ = ["Evidence", "SenseDisambiguator"]
 
 # Accents and vowel signs that are characters of their own, which \w leaves out and many scripts need.
 _MARKS = "".join(mark for mark in map(chr, range(0x10000)) if unicodedata.category(mark).startswith("M"))
-_LETTERS = rf"\w[\w{_MARKS}]*+"  # "+": once taken, never given back, which is faster
 # Words keep their hyphens and apostrophes ("e-commerce", "don't"), numbers their points and commas ("18,000").
 # The possessive is a word of its own, so that "Amazon's" is the target "amazon", followed by a telling "'s".
-_WORD = re.compile(rf"{_LETTERS}(?:(?:-|'(?!s\b)|[.,](?<=\d.)(?=\d)){_LETTERS})*+|'s\b")
+_WORD = (
+    r"{letters}(?:(?:-|'(?!s\b)|[.,](?<=\d.)(?=\d)){letters})*+|'s\b"  # "+": taken once, never given back, is faster
+)
+_ANY_WORD = re.compile(_WORD.format(letters=rf"\w[\w{_MARKS}]*+"))
+_ASCII_WORD = re.compile(_WORD.format(letters=r"\w++"), re.ASCII)  # the same for most of English, and faster
 _TEXTS_AT_A_TIME = 16384  # bounds the memory of fit, and keeps what it works on in the processor's cache
 _LEAST_SMOOTHING = 1e-100  # its square is still a float: from the prior to a word in a ring are two steps
 _SCEPTICAL = 10.0  # imaginary contexts, where words are ranked
@@ -710,7 +713,9 @@ def _letters(word: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFC", text.lower()).replace("\u2019", "'"))
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    return _ANY_WORD.findall(unicodedata.normalize("NFC", text.lower()).replace("\u2019", "'"))
 
 
 def _bits(p: np.ndarray, q: Any) -> np.ndarray:

@@ -34,6 +34,7 @@ from sklearn.utils import estimator_checks, get_tags
 from sklearn.utils.estimator_checks import estimator_checks_generator
 from sklearn.utils.validation import validate_data
 
+from infolib import disambiguation
 from infolib.disambiguation import Evidence, SenseDisambiguator
 
 HEADLINES = [
@@ -918,3 +919,8 @@ def test_the_benchmark_says_what_a_folder_lacks(tmp_path):
     (tmp_path / "amazon" / "test.gold.txt").unlink()
     with pytest.raises(SystemExit, match=r"--data must hold .* for each word; .*test\.gold\.txt is missing"):
         benchmark().main(["--data", str(tmp_path)])
+
+
+@given(st.text(st.sampled_from("abS019 -'._,\n") | st.characters(max_codepoint=127)))
+def test_plain_text_is_cut_into_the_same_words_by_the_faster_pattern(text):
+    assert disambiguation._ASCII_WORD.findall(text.lower()) == disambiguation._ANY_WORD.findall(text.lower())
