@@ -67,11 +67,8 @@ def joint_distribution(x: Any, y: Any, /) -> Array:
     [[0.0, 0.25], [0.5, 0.25]]
     """
     library, x, y = _pairs_of_observations(x, y)
-    counts, rows, columns = _count_pairs(x, y)
-    rows, columns = (np.unique(cells, return_inverse=True)[1] for cells in (rows, columns))
-    table = np.zeros((rows.max() + 1, columns.max() + 1))
-    table[rows, columns] = counts / x.size
-    return _to_library(library, table)
+    (x_values, rows), (y_values, columns) = (np.unique(sample, return_inverse=True) for sample in (x, y))
+    return _to_library(library, _tally(rows, columns, x_values.size, y_values.size) / x.size)
 
 
 def entropy_from_samples(x: Any, /, *, method: str = "plug-in", base: float = 2) -> Array:
@@ -207,36 +204,39 @@ def mutual_information_from_samples(x: Any, y: Any, /, *, method: str = "plug-in
     base = check_base(base)
     _check_method(method)
     library, x, y = _pairs_of_observations(x, y)
-    counts, rows, columns = _count_pairs(x, y)
-    n_x, n_y = np.bincount(rows, counts), np.bincount(columns, counts)
+    counts, n_x, n_y, excess = _count_pairs(x, y)
     # How many times as often as by chance; of whole numbers, so that without dependence it is exactly 1.
-    ratio = counts * float(x.size) / (n_x[rows] * n_y[columns])
-    bits = np.sum(counts * log(ratio, base, np)) / x.size
+    ratio = counts * float(x.size) / np.maximum(n_x * n_y, 1)
+    bits = np.sum(counts * log(np.where(counts > 0, ratio, 1), base, np)) / x.size
     if method == "plug-in":
         return _to_library(library, np.maximum(bits, 0.0))  # below 0 by rounding alone, beyond 10^8 pairs
-    excess = counts.size - np.count_nonzero(n_x) - np.count_nonzero(n_y) + 1
     return _to_library(library, bits - excess / (2 * x.size * math.log(base)))
 
 
 # Counting
 
-#: Pairs counted at a time: their cells, 1 MB, stay in the processor's cache until they are counted.
-_BLOCK = 2**17
+#: Pairs counted at a time: their cells, 2 MB, stay in the processor's cache until they are counted.
+_BLOCK = 2**18
 #: Cells of a table that is made in no time, however few the observations.
 _SMALL = 2**16
 
 
-def _count_pairs(x: Array, y: Array) -> tuple[Array, Array, Array]:
-    """Return the counts of the pairs that occur, and for each a number for its `x` and one for its `y`."""
+def _count_pairs(x: Array, y: Array) -> tuple[Array, Array, Array, int]:
+    """Return how often pairs occur, their `x` and their `y`, as a table with margins or as three lists.
+
+    Last comes how many more pairs than x and y values there are, plus one: 0 where one is constant.
+    """
     (i, n_i), (j, n_j) = _numbered(x), _numbered(y)
     if n_i * n_j <= _room(x):
-        table = _tally(i, j, n_i, n_j)
-        cells = np.flatnonzero(table)
-        counts = table[cells]
+        counts = _tally(i, j, n_i, n_j)
+        n_x, n_y = (counts.sum(axis=axis, keepdims=True).astype(float) for axis in (1, 0))
+        different = int(np.count_nonzero(n_x) + np.count_nonzero(n_y))
     else:
         cells, counts = np.unique(_cells(i, j, n_j, np.empty(i.size, np.intp)), return_counts=True)
-    rows, columns = np.divmod(cells, n_j)
-    return counts, rows, columns
+        rows, columns = np.divmod(cells, n_j)
+        n_x, n_y = np.bincount(rows, counts)[rows], np.bincount(columns, counts)[columns]
+        different = np.unique(rows).size + np.unique(columns).size
+    return counts, n_x, n_y, int(np.count_nonzero(counts)) - different + 1
 
 
 def _room(x: Array) -> int:
@@ -269,13 +269,16 @@ def _cells(i: Array, j: Array, n_j: int, out: Array) -> Array:
 
 
 def _tally(i: Array, j: Array, n_i: int, n_j: int) -> Array:
-    table = np.zeros(n_i * n_j, np.intp)
+    """Return how often each pair of numbers occurs, as a table."""
+    # Narrow counts keep more of the table in the processor's first cache.
+    dtype = np.int32 if i.size < 2**31 else np.int64
+    table = np.zeros(n_i * n_j, dtype)
     room = np.empty(min(i.size, _BLOCK), np.intp)
     for start in range(0, i.size, _BLOCK):
         block = slice(start, start + _BLOCK)
         cells = _cells(i[block], j[block], n_j, room[: i[block].size])
-        np.add.at(table, cells, 1)  # faster than np.bincount by a quarter
-    return table
+        np.add.at(table, cells, dtype(1))  # faster than np.bincount by a third
+    return table.reshape(n_i, n_j)
 
 
 # Checking
