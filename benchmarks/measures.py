@@ -213,7 +213,7 @@ def import_seconds(module: str) -> float:
 
 def duration(value: float) -> str:
     unit, size = next((u, s) for u, s in [("s", 1), ("ms", 1e-3), ("µs", 1e-6)] if value >= s or u == "µs")
-    return f"{digits(value / size, 3)} {unit}"
+    return f"{digits(value / size, 3)}\N{NO-BREAK SPACE}{unit}"
 
 
 def digits(value: float, count: int) -> str:
@@ -230,7 +230,7 @@ def speed_table(tasks: list[Task]) -> Iterator[str]:
         ours, ratios = measured(task)
         yield f"| **{task.name}** | **{duration(ours)}** |"
         for name, ratio in ratios.items():
-            yield f"| {name} | {digits(ratio, 2)} {times} |"
+            yield f"| {name} | {digits(ratio, 2)}\N{NO-BREAK SPACE}{times} |"
 
 
 def scaling_table() -> Iterator[str]:
