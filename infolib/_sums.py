@@ -6,6 +6,7 @@ Check and sum stand together because for NumPy arrays `_blocks` does both in one
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -28,34 +29,29 @@ PART = 2**18
 
 def sum_p_log_p(p: Array, axis: Axis, base: float, xp: Any, name: str = "p") -> Array:
     """Sum p log p along `axis`, with 0 log 0 = 0."""
-    if _blocks.can_sum(p):
-        total = _blocks.entropy_sum(_blocks.as_rows(p, axis), base)
-        if total is not None:
-            return _as_batch(total, p, axis)
+    total = _by_blocks(_blocks.entropy_sum, axis, base, p)
+    if total is not None:
+        return total
     check_distribution(name, p, axis, xp)
     return sum_along(p * safe_log(p, base, xp), axis, xp)
 
 
 def sum_p_log_q(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> Array:
     """Sum p log q along `axis`, with 0 log q = 0 for every q."""
-    if _blocks.can_sum(p, q):
-        total = _blocks.cross_entropy_sum(_blocks.as_rows(p, axis), _blocks.as_rows(q, axis), base)
-        if total is not None:
-            return _as_batch(total, p, axis)
-    check_distribution("p", p, axis, xp)
-    check_distribution("q", q, axis, xp)
+    total = _by_blocks(_blocks.cross_entropy_sum, axis, base, p, q)
+    if total is not None:
+        return total
+    _check_pair(p, q, axis, xp)
     terms = p * safe_log(q, base, xp)
     return sum_along(xp.where((p > 0) & (q == 0), -math.inf, terms), axis, xp)
 
 
 def sum_p_log_p_over_q(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> Array:
     """Sum p log p/q along `axis`, with 0 log 0/q = 0 for every q."""
-    if _blocks.can_sum(p, q):
-        total = _blocks.divergence_sum(_blocks.as_rows(p, axis), _blocks.as_rows(q, axis), base)
-        if total is not None:
-            return _as_batch(total, p, axis)
-    check_distribution("p", p, axis, xp)
-    check_distribution("q", q, axis, xp)
+    total = _by_blocks(_blocks.divergence_sum, axis, base, p, q)
+    if total is not None:
+        return total
+    _check_pair(p, q, axis, xp)
     log_ratio = safe_log(p, base, xp) - safe_log(q, base, xp)
     terms = xp.where((p > 0) & (q == 0), math.inf, divergence_terms(p, q, log_ratio, base, xp))
     return sum_along(terms, axis, xp) + sum_along(p - q, axis, xp) / math.log(base)
@@ -63,13 +59,24 @@ def sum_p_log_p_over_q(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> 
 
 def sum_divergences_from_mean(p: Array, q: Array, axis: Axis, base: float, xp: Any) -> Array:
     """Sum half p log p/m and half q log q/m along `axis`, where m = (p + q) / 2."""
-    if _blocks.can_sum(p, q):
-        total = _blocks.divergence_from_mean_sum(_blocks.as_rows(p, axis), _blocks.as_rows(q, axis), base)
-        if total is not None:
-            return _as_batch(total, p, axis)
+    total = _by_blocks(_blocks.divergence_from_mean_sum, axis, base, p, q)
+    if total is not None:
+        return total
+    _check_pair(p, q, axis, xp)
+    return sum_along(divergences_from_mean(p, q, base, xp), axis, xp)
+
+
+def _by_blocks(block_sum: Callable[..., Any], axis: Axis, base: float, *arrays: Array) -> Array | None:
+    """Return what `block_sum` makes of the arrays; None if it does not take them, or one is no distribution."""
+    if not _blocks.can_sum(*arrays):
+        return None
+    total = block_sum(*(_blocks.as_rows(x, axis) for x in arrays), base)
+    return None if total is None else _as_batch(total, arrays[0], axis)
+
+
+def _check_pair(p: Array, q: Array, axis: Axis, xp: Any) -> None:
     check_distribution("p", p, axis, xp)
     check_distribution("q", q, axis, xp)
-    return sum_along(divergences_from_mean(p, q, base, xp), axis, xp)
 
 
 def in_parts(axis: int, *arrays: Array) -> list[tuple[Array, ...]]:

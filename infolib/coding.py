@@ -46,8 +46,8 @@ def huffman_code(probabilities: Mapping[Symbol, float], /) -> dict[Symbol, str]:
     -------
     dict from symbol to code word
         In the order of `probabilities`. The expected length L, in bits per symbol, obeys
-        :math:`H \le L < H + 1`. A lone symbol gets the code word "0", so that a message of it still
-        has a length; there :math:`L = H + 1`.
+        :math:`H \le L < H + 1`. Where one symbol is certain, :math:`L = H + 1`: a lone symbol, too,
+        gets a code word, "0", so that a message of it has a length.
 
     Raises
     ------

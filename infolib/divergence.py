@@ -91,7 +91,7 @@ def kl_divergence(p: Any, q: Any, /, *, axis: Axis = -1, base: float = 2) -> Arr
     Returns
     -------
     array, shape of `p` and `q` broadcast, without `axis`
-        From 0 (exactly when ``p == q``) to infinity (where `q` rules out something that happens
+        From 0 (when ``p == q``) to infinity (where `q` rules out something that happens
         under `p`), in the unit set by `base`.
 
     Raises
@@ -144,7 +144,7 @@ def js_divergence(p: Any, q: Any, /, *, axis: Axis = -1, base: float = 2) -> Arr
     Returns
     -------
     array, shape of `p` and `q` broadcast, without `axis`
-        From 0 (exactly when ``p == q``) to ``math.log(2, base)`` (no outcome is possible under both),
+        From 0 (when ``p == q``) to ``math.log(2, base)`` (no outcome is possible under both),
         in the unit set by `base`.
 
     Raises
