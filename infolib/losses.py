@@ -74,7 +74,7 @@ def softmax(logits: Any, /, *, axis: int = -1) -> Array:
 
     Notes
     -----
-    Derived in the chapter "Softmax and sigmoid". Adding a constant to all scores changes nothing, so
+    Derived in the chapter "Losses in practice". Adding a constant to all scores changes nothing, so
     the largest is subtracted first: what is left cannot overflow.
 
     References
@@ -119,7 +119,7 @@ def log_softmax(logits: Any, /, *, axis: int = -1, base: float = math.e) -> Arra
 
     Notes
     -----
-    Derived in the chapter "Softmax and sigmoid". The logarithm of a softmax that has been rounded to 0
+    Derived in the chapter "Losses in practice". The logarithm of a softmax that has been rounded to 0
     or 1 would be minus infinity or 0; this keeps a log-probability of -1000 as well as one of -1e-20.
 
     References
@@ -165,7 +165,7 @@ def sigmoid(logits: Any, /) -> Array:
 
     Notes
     -----
-    Derived in the chapter "Softmax and sigmoid". It is the softmax of the two scores z and 0. Close to 1
+    Derived in the chapter "Losses in practice". It is the softmax of the two scores z and 0. Close to 1
     a float has no room for the rest: for the probability of "no" use ``sigmoid(-logits)``.
 
     References
@@ -210,7 +210,7 @@ def log_sigmoid(logits: Any, /, *, base: float = math.e) -> Array:
 
     Notes
     -----
-    Derived in the chapter "Softmax and sigmoid". For scores below 0 it is ``z - log1p(exp(z))``, so
+    Derived in the chapter "Losses in practice". For scores below 0 it is ``z - log1p(exp(z))``, so
     that nothing overflows.
 
     References
@@ -439,7 +439,7 @@ def softmax_cross_entropy(logits: Any, labels: Any, /, *, base: float = math.e, 
 
     Notes
     -----
-    Derived in the chapter "Softmax and sigmoid". It is `nll_loss` of `log_softmax`, and its gradient
+    Derived in the chapter "Losses in practice". It is `nll_loss` of `log_softmax`, and its gradient
     with respect to the scores is the softmax minus the one-hot label. Probabilities passed by mistake
     are taken for scores and go through a second softmax.
 
@@ -501,7 +501,7 @@ def sigmoid_cross_entropy(logits: Any, targets: Any, /, *, base: float = math.e,
 
     Notes
     -----
-    Derived in the chapter "Softmax and sigmoid". The sum is minus the log-likelihood of a set of labels
+    Derived in the chapter "Losses in practice". The sum is minus the log-likelihood of a set of labels
     that are independent given the scores. Its gradient with respect to the scores is the sigmoid minus
     the target. There are no weights of events; smoothed labels are targets between 0 and 1.
 
