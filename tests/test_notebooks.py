@@ -6,6 +6,8 @@ import ast
 import importlib
 import json
 import re
+import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ from chapter_reader import (
     exercise_labels,
     figures,
     headings,
+    imported_modules,
     markdown,
     network_access,
     shows_something,
@@ -35,6 +38,9 @@ CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 
 #: The chapters of the story; the errata page is a list, and has no exercises.
 STORY = [path for path in CHAPTERS if path.stem != "10-errata"]
+
+#: How Python calls what is installed under another name.
+MODULES = {"scikit-learn": "sklearn"}
 
 MEMORY_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b", re.IGNORECASE)
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(home|root|work|tmp|Users|var|private)/|\b[A-Z]:\\\\?Users", re.ASCII)
@@ -230,6 +236,20 @@ def test_visible_code_is_short(nb):
 
 def test_random_numbers_are_seeded(nb):
     assert complaints(nb, lambda cell: unseeded_randomness(cell.source)) == {}
+
+
+def test_what_a_chapter_imports_comes_with_the_book_extra(nb):
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    brought = {"infolib", "numpy", *sys.stdlib_module_names}
+    brought |= {MODULES.get(name, name) for extra in ("plot", "explore", "text", "book") for name in extras[extra]}
+
+    def foreign(cell):
+        imported = {
+            name.partition(".")[0] for node in ast.walk(ast.parse(cell.source)) for name in imported_modules(node)
+        }
+        return imported - brought
+
+    assert complaints(nb, foreign) == {}
 
 
 def test_nothing_is_downloaded_or_installed(nb):
