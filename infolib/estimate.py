@@ -57,7 +57,7 @@ def joint_distribution(x: Any, y: Any, /) -> Array:
     References
     ----------
     .. [1] T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd ed., 2006, section 11.1
-       (the joint type of two sequences).
+       (the type of a sequence, here of pairs).
 
     Examples
     --------

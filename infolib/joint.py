@@ -73,7 +73,8 @@ def marginal(p_xy: Any, /, of: str) -> Array:
 
     References
     ----------
-    .. [1] T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd ed., 2006, section 2.2.
+    .. [1] T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd ed., 2006, example 2.2.1
+       (a joint distribution and its marginals).
 
     Examples
     --------

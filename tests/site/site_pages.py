@@ -30,4 +30,6 @@ CHAPTERS = [name for name in DOCUMENTS if (ROOT / f"{name}.ipynb").is_file()]
 
 every_page = pytest.mark.parametrize("path", [*(f"{name}.html" for name in DOCUMENTS), "search.html?q=entropy"])
 every_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+#: The errata page has neither figures nor exercises.
+every_story = pytest.mark.parametrize("chapter", [name for name in CHAPTERS if name != "chapters/10-errata"])
 both_themes = pytest.mark.parametrize("theme", ["light", "dark"])

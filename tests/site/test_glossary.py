@@ -33,8 +33,9 @@ def test_every_link_of_the_index_lands(site: Path) -> None:
         pytest.param("Conditional\n entropies are many bits.", {"bit": 1}, id="plural-with-s-alone"),
         pytest.param("Relative entropy, or KL divergences", {"KL divergence": 2}, id="second-name"),
         pytest.param("A bitter habit", {}, id="inside-a-word"),
+        pytest.param("MAP is no map.", {"MAP": 1}, id="capitals"),
     ],
 )
 def test_terms_are_counted_as_words(text: str, counts: dict[str, int]) -> None:
-    finder = Finder([["entropy"], ["cross-entropy"], ["bit"], ["KL divergence", "relative entropy"]])
+    finder = Finder([["entropy"], ["cross-entropy"], ["bit"], ["KL divergence", "relative entropy"], ["MAP"]])
     assert finder.count(text) == counts

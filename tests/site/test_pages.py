@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from repository import ROOT
-from site_pages import TELEPHONE, both_themes, every_chapter, every_page
+from site_pages import TELEPHONE, both_themes, every_chapter, every_page, every_story
 
 from infolib.palette import IDEAS
 
@@ -90,7 +90,7 @@ def test_every_figure_is_part_of_the_page_with_its_caption_and_description(chapt
     assert page.locator("main img").count() == 0
 
 
-@every_chapter
+@every_story
 def test_figures_take_the_colours_of_the_theme(chapter: str, visits: Any) -> None:
     for theme in ("light", "dark"):
         page = visits(f"{chapter}.html", theme=theme).page
@@ -102,7 +102,7 @@ def test_figures_take_the_colours_of_the_theme(chapter: str, visits: Any) -> Non
         assert f"rgb({', '.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))})" in shown
 
 
-@every_chapter
+@every_story
 def test_words_in_figures_are_large_enough_on_a_telephone(chapter: str, open_page: Any) -> None:
     sizes = open_page(f"{chapter}.html", width=TELEPHONE).evaluate(
         """() => [...document.querySelectorAll("svg.figure")].flatMap((svg) => {
@@ -155,7 +155,7 @@ def test_a_live_figure_that_fails_leaves_its_stand_in(chapter: str, open_page: A
     assert len(visit.errors) == live_figures(chapter)  # one warning each, and nothing else
 
 
-@every_chapter
+@every_story
 def test_solutions_unfold_by_keyboard(chapter: str, open_page: Any) -> None:
     page = open_page(f"{chapter}.html").page
     solution = page.locator("details.solution").first
@@ -165,7 +165,7 @@ def test_solutions_unfold_by_keyboard(chapter: str, open_page: Any) -> None:
     assert solution.locator("p").first.is_visible()
 
 
-@every_chapter
+@every_story
 def test_print_shows_solutions_and_still_pictures(chapter: str, open_page: Any) -> None:
     page = open_page(f"{chapter}.html").page
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -1,6 +1,6 @@
 """The glossary doubles as an index: under each term stand the sections that define it or speak of it.
 
-A section defines a term if it prints it in bold or names a definition after it. The lists are made from
+A section defines a term if it prints it in bold or names a definition or a theorem after it. The lists are made from
 the chapters when the book is built, so they cannot go out of date.
 """
 
@@ -26,7 +26,9 @@ __all__ = ["setup"]
 
 CHAPTERS = "chapters/"
 MOST = 4  # sections listed besides the defining one
-LISTS = {"Summary", "Every number of this chapter", "Read on"}  # they name everything and explain nothing
+#: They name everything and explain nothing.
+LISTS = {"Summary", "Every number of this chapter", "Read on"}
+ERRATA = "chapters/10-errata"
 NO_PROSE = (nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw)
 
 
@@ -57,7 +59,7 @@ def own_nodes(part: nodes.Element) -> Iterator[nodes.Node]:
 @cache
 def sections(env: BuildEnvironment) -> list[Section]:
     found = []
-    for page in sorted(page for page in env.found_docs if page.startswith(CHAPTERS)):
+    for page in sorted(page for page in env.found_docs if page.startswith(CHAPTERS) and page != ERRATA):
         for part in env.get_doctree(page).findall(nodes.section):
             if not is_section(part) or part[0].astext() in LISTS:
                 continue
@@ -69,9 +71,9 @@ def sections(env: BuildEnvironment) -> list[Section]:
 
 
 def is_defining(node: nodes.Node) -> bool:
-    """Say whether the node is bold text or the title of a definition."""
+    """Say whether the node is bold text or the title of a definition or theorem."""
     if isinstance(node, nodes.title) and node.parent is not None:
-        return "definition" in node.parent["classes"]
+        return not {"definition", "theorem"}.isdisjoint(node.parent["classes"])
     return isinstance(node, nodes.strong)
 
 
@@ -81,8 +83,14 @@ class Finder:
     def __init__(self, terms: list[list[str]]) -> None:
         self.first_name = {name.lower(): names[0] for names in terms for name in names}
         longest_first = sorted(self.first_name, key=len, reverse=True)
-        words = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first)
-        self.pattern = re.compile(rf"(?<![\w-])({words})(?:e?s)?(?![\w-])", re.IGNORECASE)
+        spellings = {name.lower(): name for names in terms for name in names}
+        words = "|".join(self.as_pattern(spellings[name]) for name in longest_first)
+        self.pattern = re.compile(rf"(?<![\w-])({words})(?:e?s)?(?![\w-])")
+
+    @staticmethod
+    def as_pattern(name: str) -> str:
+        pattern = re.escape(name).replace(r"\ ", r"\s+")
+        return pattern if name.isupper() else f"(?i:{pattern})"  # MAP is no map
 
     def count(self, text: str) -> Counter[str]:
         names = (re.sub(r"\s+", " ", match[1]).lower() for match in self.pattern.finditer(text))
@@ -104,8 +112,12 @@ class ListSections(SphinxPostTransform):
         counted = [(one, finder.count(one.text), finder.count(one.bold)) for one in sections(self.env)]
         for item, (name, *_) in zip(items, names, strict=True):
             defining = [one for one, _, bold in counted if bold[name]][:1]
-            often = sorted((-text[name], one) for one, text, _ in counted if text[name] and one not in defining)
-            others = sorted(one for _, one in often[:MOST])
+            often = sorted(
+                (one.title == "Exercises", -text[name], one)
+                for one, text, _ in counted
+                if text[name] and one not in defining
+            )
+            others = sorted(one for *_, one in often[:MOST])
             item[-1] += self.line(defining, others)
 
     def line(self, defining: list[Section], others: list[Section]) -> nodes.paragraph:
