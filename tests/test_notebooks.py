@@ -219,6 +219,18 @@ def test_labels_are_used_once_in_the_whole_book():
     assert [label for label, n in labels.items() if n > 1] == []
 
 
+def test_everything_with_a_label_is_cited_somewhere():
+    # Figures, formulas, definitions, theorems and exercises; a box or a section may stand without.
+    kinds = ("fig", "eq", "def", "thm", "ex", "table")
+    chapters = [nbformat.read(path, as_version=4) for path in CHAPTERS]
+    text = "\n".join(map(markdown, chapters)) + (ROOT / "notation.md").read_text()
+    labels = set(re.findall(rf"^:(?:label|name): ((?:{'|'.join(kinds)})-\S+)$", text, re.MULTILINE))
+    labels |= {cell.metadata.mystnb.figure.name for nb in chapters for cell in figures(nb)}
+    cited = set(re.findall(r"\{(?:numref|eq|ref|prf:ref)\}`(?:[^`<]*<)?([\w-]+)>?`", text))
+    assert len(labels) > 150
+    assert sorted(labels - cited) == []
+
+
 # Code
 
 
