@@ -10,5 +10,6 @@ try:
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError("infolib.explore needs anywidget; install infolib[explore]", name=error.name) from error
 from infolib.explore.card_deck import CardDeck
+from infolib.explore.gaussian_kl import GaussianKL
 
-__all__ = ["CardDeck"]
+__all__ = ["CardDeck", "GaussianKL"]

@@ -6,20 +6,21 @@ a script and a style sheet in ``static/``, and a still picture for places where 
 
 from __future__ import annotations
 
+import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
-from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
+import numpy as np
 import traitlets
 
+from infolib._array import check_distribution, real_arrays
+from infolib.explore._modules import asset, bundle
 from infolib.palette import css_variables
 
-__all__ = ["Choice", "LiveFigure", "WholeNumber", "asset", "style_sheet"]
-
-_STATIC = Path(__file__).parent / "static"
+__all__ = ["Choice", "Distribution", "LiveFigure", "Number", "Text", "WholeNumber", "bundle", "style_sheet"]
 
 # Light unless something says dark; printed pages are always light. The selectors are those of the
 # built site (and of any pydata theme), JupyterLab, VS Code and Colab; a page that says nothing
@@ -46,13 +47,8 @@ color-scheme: dark;
 """
 
 
-def asset(name: str) -> str:
-    """Return the text of a file in ``static/``."""
-    return (_STATIC / name).read_text(encoding="utf-8")
-
-
 def style_sheet(*names: str) -> str:
-    """Return the palette in both themes, followed by the style sheets `names`.
+    """Return the palette in both themes, the rules that all figures share, and the style sheets `names`.
 
     Examples
     --------
@@ -60,7 +56,7 @@ def style_sheet(*names: str) -> str:
     True
     """
     palette = _THEMES.format(light=css_variables("light"), dark=css_variables("dark"))
-    return palette + "".join(asset(name) for name in names)
+    return palette + "".join(asset(name) for name in ("parts/figure.css", *names))
 
 
 class SettingValueError(traitlets.TraitError, ValueError):
@@ -124,13 +120,128 @@ class WholeNumber(traitlets.TraitType[int, int]):
         return number
 
 
+class Number(traitlets.TraitType[float, float]):
+    """A real number from `low` to `high`.
+
+    Parameters
+    ----------
+    default, low, high : float
+        The value to begin with, and the smallest and largest allowed.
+    check : callable, optional
+        Called with the name and the value; raises infolib's own error if no range were wide enough.
+    """
+
+    def __init__(
+        self, default: float, *, low: float, high: float, check: Callable[[str, Any], object] | None = None
+    ) -> None:
+        self.low, self.high, self.check = low, high, check
+        super().__init__(default_value=default)
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Return `value` as a float if it is in range, or raise."""
+        name = str(self.name)
+        required = f"{name} must be a number from {self.low:g} to {self.high:g}"
+        if isinstance(value, (bool, str, bytes)) or np.ndim(value) != 0:
+            raise SettingTypeError(f"{required}; got {value!r}. Give one number")
+        if self.check is not None:
+            _as_setting_error(self.check, name, value)
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise SettingTypeError(f"{required}; got {value!r}. Give one number") from None
+        if not self.low <= number <= self.high:
+            remedy = (
+                "Replace it"
+                if math.isnan(number)
+                else f"The nearest allowed is {np.clip(number, self.low, self.high):g}"
+            )
+            raise SettingValueError(f"{required}; got {number:g}. {remedy}")
+        return number
+
+
+class Distribution(traitlets.TraitType[tuple[float, ...], tuple[float, ...]]):
+    """The probabilities of `fewest` to `most` outcomes; a tuple, so that it changes only as a whole.
+
+    Parameters
+    ----------
+    default : tuple of float
+        The distribution to begin with.
+    fewest, most : int
+        The smallest and the largest number of outcomes.
+    """
+
+    def __init__(self, default: tuple[float, ...], *, fewest: int, most: int) -> None:
+        self.fewest, self.most = fewest, most
+        super().__init__(default_value=default)
+
+    def validate(self, obj: Any, value: Any) -> tuple[float, ...]:
+        """Return `value` as a tuple of floats if it is a distribution over so many outcomes, or raise."""
+        name = str(self.name)
+        p = _as_setting_error(_distribution, name, value)
+        if not self.fewest <= len(p) <= self.most:
+            raise SettingValueError(
+                f"{name} must hold the probabilities of {self.fewest} to {self.most} outcomes; got {len(p)}. "
+                "Put outcomes together, or leave the figure and use infolib's functions"
+            )
+        return p
+
+
+class Text(traitlets.TraitType[str, str]):
+    """A text of at most `longest` characters.
+
+    Parameters
+    ----------
+    default : str
+        The text to begin with.
+    longest : int
+        How many characters it may have.
+    """
+
+    def __init__(self, default: str, *, longest: int) -> None:
+        self.longest = longest
+        super().__init__(default_value=default)
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Return `value` if it is a text short enough, or raise."""
+        if not isinstance(value, str):
+            raise SettingTypeError(f"{self.name} must be a text; got {type(value).__name__}. Use str() if it is meant")
+        if len(value) > self.longest:
+            raise SettingValueError(
+                f"{self.name} must have at most {self.longest} characters; got {len(value)}. Shorten it"
+            )
+        return value
+
+
+def _as_setting_error(check: Callable[[str, Any], Any], name: str, value: Any) -> Any:
+    """Return ``check(name, value)``; what infolib says against it is said by traitlets too."""
+    try:
+        return check(name, value)
+    except TypeError as error:
+        raise SettingTypeError(str(error)) from None
+    except ValueError as error:
+        raise SettingValueError(str(error)) from None
+
+
+def _distribution(name: str, value: Any) -> tuple[float, ...]:
+    """Return `value` as a tuple of probabilities, or raise as infolib's measures do."""
+    xp, p = real_arrays(**{name: value})
+    if p.ndim != 1:
+        raise ValueError(
+            f"{name} must be a single distribution; got an array of shape {tuple(p.shape)}. Pass one of its rows"
+        )
+    check_distribution(name, p, -1, xp)
+    return tuple(float(p_i) for p_i in p)
+
+
 class LiveFigure(anywidget.AnyWidget):
     """A widget with a stable name in print and a still picture where no script runs.
 
-    Subclasses set ``_esm``, ``_css`` and ``_settings``, the traits that the reader moves.
+    Subclasses set ``_esm``, ``_css``, ``_settings``, the traits that the reader moves, and ``_answers``,
+    the properties that answer. The script shows both under these names.
     """
 
     _settings: ClassVar[tuple[str, ...]] = ()
+    _answers: ClassVar[tuple[str, ...]] = ()
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._settings)

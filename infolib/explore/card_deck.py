@@ -7,7 +7,7 @@ from fractions import Fraction
 from html import escape
 from typing import ClassVar, NamedTuple
 
-from infolib.explore._base import Choice, LiveFigure, WholeNumber, asset, style_sheet
+from infolib.explore._base import Choice, LiveFigure, WholeNumber, bundle, style_sheet
 from infolib.information import self_information
 from infolib.palette import IDEAS
 
@@ -102,9 +102,10 @@ class CardDeck(LiveFigure):
     n_dealt must be a whole number from 1 to 52; got 53. The nearest allowed is 52
     """
 
-    _esm = asset("card_deck.js")
+    _esm = bundle("card_deck.js")
     _css = style_sheet("card_deck.css")
     _settings: ClassVar[tuple[str, ...]] = ("statement", "n_dealt")
+    _answers: ClassVar[tuple[str, ...]] = ("probability", "cases", "bits")
 
     statement = Choice("heart", [*_ABOUT_ONE_CARD, "dealt"]).tag(sync=True)
     n_dealt = WholeNumber(5, low=1, high=_CARDS).tag(sync=True)

@@ -84,7 +84,7 @@ def test_every_control_is_native_and_has_a_name(deck: Locator) -> None:
     assert len(controls) >= len(STATEMENTS) + 2
     for control in controls:
         name = control.evaluate(
-            "(c) => c.getAttribute('aria-label') || [...(c.labels || [])].map((l) => l.innerText).join(' ')"
+            "(c) => c.getAttribute('aria-label') || [...(c.labels || [])].map((l) => l.innerText).join(' ') || c.innerText"
         )
         assert name.strip()
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from infolib.palette import css_variables
 
+from . import explorables
+
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["setup"]
 
 THEME = Path(__file__).parent.parent
-#: Scripts that a page keeps from what the extensions bring; the frame's own are in the template.
-KEPT_SCRIPTS = {"mount-explorables.js"}
 #: What nearly every page needs at once.
 TEXT_FONTS = ["source-serif-4", "source-serif-4-italic"]
 MATH_FONTS = ["KaTeX_Main-Regular", "KaTeX_Math-Italic"]
@@ -109,15 +109,19 @@ def fill_frame(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     context["book_title"], _, context["book_subtitle"] = app.config.html_title.partition(": ")
     if doctree is not None and context.get("page_source_suffix") == ".ipynb":
         context["notebook"] = f"_sources/{context['sourcename']}"
-    scripts, seen = [], set()
-    for script in context.get("script_files", []):
-        name = str(getattr(script, "filename", script) or "")
-        kind = getattr(script, "attributes", {}).get("type", "")
-        key = name.rsplit("/", 1)[-1] or kind
-        if key not in seen and (key in KEPT_SCRIPTS or kind.endswith("widget-state+json")):
-            scripts.append(script)
-            seen.add(key)
-    context["script_files"] = scripts
+    context["script_files"] = []  # the extensions' scripts are for what the build has done already
+    figures = explorables.live_figures(doctree)
+    if figures:
+        scripts = explorables.figure_scripts()
+        context["figure_sheet"] = versioned(context, "explore/figures.css", explorables.style_sheet())
+        context["figure_scripts"] = [
+            versioned(context, f"explore/{name}", scripts[name]) for name in ("parts.js", *figures, "mount.js")
+        ]
+
+
+def versioned(context: dict[str, Any], name: str, text: str) -> str:
+    """The address of a file in ``_static``, new whenever its text is."""
+    return f"{context['pathto'](f'_static/{name}', True)}?v={fingerprint(text)}"
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
@@ -126,8 +130,11 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         return
     static = Path(app.outdir) / "_static"
     (static / "site.css").write_text(style_sheet(), encoding="utf-8")
-    for name in ("katex.css", "book.css"):
+    for name in ("katex.css", "book.css", "mount-explorables.js"):
         (static / name).unlink(missing_ok=True)
+    (static / "explore").mkdir(exist_ok=True)
+    for name, text in {**explorables.figure_scripts(), "figures.css": explorables.style_sheet()}.items():
+        (static / "explore" / name).write_text(text, encoding="utf-8")
     for path in [path for pattern in UNUSED for path in static.glob(pattern)]:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 

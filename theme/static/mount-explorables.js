@@ -1,12 +1,10 @@
-// Brings a page's live figures to life: the front-end half of anywidget, without a kernel.
+// Brings a page's live figures to life: the front-end half of anywidget, without a kernel. What a reader sets is
+// kept in the page's address (?GaussianKL.mu_q=1), so that a link leads to the same state.
 
 (() => {
-  const STATE = "application/vnd.jupyter.widget-state+json";
-  const VIEW = "application/vnd.jupyter.widget-view+json";
+  const WAIT = 300; // ms of rest before the address is rewritten: browsers refuse it while a slider is dragged
 
-  const read = (element) => JSON.parse(element.textContent);
-
-  // What anywidget promises to `render`: values, and news of their changes.
+  /** What anywidget promises to `render`: values, and news of their changes. */
   function makeModel(values) {
     const listeners = new Map();
     const tell = (event) => [...(listeners.get(event) || [])].forEach((listener) => listener());
@@ -16,58 +14,76 @@
         if (values[name] === value) return;
         values[name] = value;
         tell(`change:${name}`);
-        tell("change");
       },
       on(event, listener) {
         listeners.set(event, (listeners.get(event) || new Set()).add(listener));
       },
       off(event, listener) {
-        if (listener) listeners.get(event)?.delete(listener);
-        else if (event) listeners.delete(event);
-        else listeners.clear();
+        listeners.get(event)?.delete(listener);
       },
-      save_changes() {},
-      send() {},
+      saved: () => {},
+      save_changes() {
+        this.saved();
+      },
     };
   }
 
-  function addStyle(css) {
-    const known = [...document.querySelectorAll("style.explorable-style")].some((style) => style.textContent === css);
-    if (!css || known) return;
-    const style = document.createElement("style");
-    style.className = "explorable-style";
-    style.textContent = css;
-    document.head.append(style);
-  }
-
-  async function load(source) {
-    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    try {
-      return await import(address);
-    } finally {
-      URL.revokeObjectURL(address);
+  /** Takes from the address what it says of this figure; answers with what could not be taken. */
+  function takeFromAddress(name, settings, model) {
+    const refused = [];
+    for (const [key, text] of new URLSearchParams(location.search)) {
+      const [figure, setting] = key.split(/\.(.*)/);
+      if (figure !== name) continue;
+      const value = Object.hasOwn(settings, setting) ? settings[setting].read(text) : undefined;
+      if (value === undefined) refused.push(setting);
+      else model.set(setting, value);
     }
+    return refused;
   }
 
-  async function mount(view, models) {
-    const box = view.closest(".explorable");
-    const state = models[read(view).model_id]?.state;
-    if (!box || state?._model_module !== "anywidget") return;
-    const module = await load(state._esm);
-    const definition = typeof module.default === "function" ? await module.default() : module.default || module;
-    const model = makeModel({ ...state });
+  /** Writes into the address what differs from the author's settings. */
+  function putIntoAddress(name, settings, first, model) {
+    const address = new URL(location.href);
+    for (const [setting, { write }] of Object.entries(settings)) {
+      const text = write(model.get(setting));
+      const key = `${name}.${setting}`;
+      if (text === write(first[setting])) address.searchParams.delete(key);
+      else address.searchParams.set(key, text);
+    }
+    const query = String(address.searchParams).replaceAll("%2C", ","); // commas need no disguise
+    history.replaceState(history.state, "", `${address.pathname}${query && `?${query}`}${address.hash}`);
+  }
+
+  function mount(box) {
+    const name = box.id;
+    const { settings, initialize, render } = infolibModules[box.dataset.script].default;
+    const first = JSON.parse(box.querySelector("script.explorable-state").textContent);
+    const model = makeModel({ ...first });
     const place = document.createElement("div");
     place.className = "explorable-live";
-    addStyle(state._css);
-    await definition.initialize?.({ model });
-    await definition.render({ model, el: place });
+    initialize({ model });
+    render({ model, el: place });
+    const refused = takeFromAddress(name, settings, model);
+    if (refused.length) {
+      const note = document.createElement("p");
+      note.className = "explorable-refused";
+      note.textContent = `The address asks this figure for a setting that it cannot take: ${refused.join(", ")}.`;
+      place.prepend(note);
+    }
+    let waiting;
+    model.saved = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(putIntoAddress, WAIT, name, settings, first, model);
+    };
     box.append(place); // only now: until then, and if anything above fails, the stand-in stays
     box.classList.add("mounted");
   }
 
-  const stateElement = document.querySelector(`script[type="${STATE}"]`);
-  const models = stateElement ? read(stateElement).state : {};
-  for (const view of document.querySelectorAll(`script[type="${VIEW}"]`)) {
-    mount(view, models).catch((error) => console.warn("A live figure stays still:", error));
+  for (const box of document.querySelectorAll(".explorable[data-script]")) {
+    try {
+      mount(box);
+    } catch (error) {
+      console.warn("A live figure stays still:", error);
+    }
   }
 })();

@@ -2,10 +2,6 @@
 /**
  * The live figure of chapter 1: a friend says something about a shuffled deck; how much does it tell you?
  *
- * One ES module without imports. `render` is called by anywidget in a notebook, and by the book's own
- * script on a page without a kernel. All numbers are computed here; infolib computes the same ones in
- * `infolib.explore.CardDeck`, and tests hold the two together.
- *
  * @typedef {"card" | "red" | "heart" | "three" | "three-of-spades" | "dealt"} StatementName
  *
  * @typedef {object} Card
@@ -23,14 +19,17 @@
  * @property {bigint} cases Their product: the equally likely cases in all.
  * @property {number} probability
  * @property {number} bits
- *
- * @typedef {object} Model What anywidget hands to a figure: the values it shares with Python.
- * @property {(name: string) => any} get
- * @property {(name: string, value: any) => void} set
- * @property {(event: string, callback: () => void) => void} on
- * @property {(event: string, callback: () => void) => void} off
- * @property {() => void} save_changes
  */
+
+import { answers } from "./parts/answers.js";
+import { choice, form } from "./parts/controls.js";
+import { html, quantity, say, show, svg } from "./parts/dom.js";
+import { liveFigure } from "./parts/figure.js";
+import { grouped, inBits, scientific } from "./parts/format.js";
+import { sum } from "./parts/maths.js";
+import { oneOf, wholeNumber } from "./parts/settings.js";
+
+/** @typedef {import("./parts/dom.js").Piece} Piece */
 
 // ---------------------------------------------------------------------------------------- the deck
 
@@ -122,29 +121,11 @@ function stepsOf(name, dealt) {
 function measure(name, dealt) {
   const steps = stepsOf(name, dealt);
   const cases = steps.reduce((product, n) => product * BigInt(n), 1n);
-  const bits = steps.reduce((sum, n) => sum + Math.log2(n), 0);
+  const bits = sum(steps.map(Math.log2));
   return { steps, cases, probability: 1 / Number(cases), bits };
 }
 
-// ------------------------------------------------------------------------------------ numbers as text
-
 const LONGEST = 9; // digits of a number that is still written out
-
-/** @param {bigint | number} n */
-const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
-
-/** @param {number} bits */
-const inBits = (bits) => `${Number.isInteger(bits) ? bits : bits.toFixed(4)} ${bits === 1 ? "bit" : "bits"}`;
-
-/**
- * A number as pieces of text, powers of ten as [base, exponent].
- * @param {number} x
- * @returns {(string | [string, string])[]}
- */
-function scientific(x) {
-  const [mantissa, exponent] = x.toExponential(2).split("e");
-  return [`${mantissa} × `, ["10", exponent.replace("+", "").replace("-", "−")]];
-}
 
 /** @param {bigint} cases */
 const isLong = (cases) => String(cases).length > LONGEST;
@@ -152,96 +133,39 @@ const isLong = (cases) => String(cases).length > LONGEST;
 /** @param {bigint} cases */
 const inWords = (cases) => (isLong(cases) ? scientific(Number(cases)).flat().join("").replace("10", "10 to the power ") : grouped(cases));
 
-// ------------------------------------------------------------------------------------- building blocks
-
-/**
- * An element with attributes and children; text goes in as text.
- * @param {string} tag
- * @param {Record<string, string | number>} [attributes]
- * @param {(Node | string)[]} children
- * @returns {HTMLElement}
- */
-function html(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
-
-/**
- * The same for an SVG element.
- * @param {string} tag
- * @param {Record<string, string | number>} [attributes]
- * @param {(Node | string)[]} children
- * @returns {SVGElement}
- */
-function svg(tag, attributes = {}, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
-
-/**
- * Replaces what an element says, if it says something else; powers of ten get a raised exponent.
- * @param {Element} element
- * @param {(string | [string, string])[]} pieces
- */
-function say(element, ...pieces) {
-  const text = pieces.flat().join("");
-  if (element.textContent === text) return;
-  element.replaceChildren(
-    ...pieces.flatMap((piece) => (typeof piece === "string" ? [piece] : [piece[0], html("sup", {}, piece[1])])),
-  );
-}
-
 // ------------------------------------------------------------------------------------------- controls
 
 /**
- * The statements as radio buttons, the last of them with a slider. A form keeps the radio buttons of
- * several figures on one page apart.
+ * The statements as radio buttons, the last of them with a slider.
  * @param {(name: StatementName, dealt?: number) => void} choose
  */
 function controls(choose) {
-  const dealt = html("span", { class: "deck-count", "data-quantity": "n_dealt" });
+  const dealt = quantity("n_dealt", { class: "deck-count" });
   const cards = html("span");
-  const texts = [
-    ...Object.entries(ABOUT_ONE_CARD).map(([name, { text }]) => /** @type {const} */ ([name, [`“${text}”`]])),
-    /** @type {const} */ ([LAST, ["“The first ", dealt, cards, ", in this order”"]]),
-  ];
-  const radios = texts.map(([name, text]) => {
-    const radio = /** @type {HTMLInputElement} */ (html("input", { type: "radio", name: "statement", value: name }));
-    radio.addEventListener("change", () => choose(/** @type {StatementName} */ (name)));
-    return { radio, label: html("label", { class: "deck-choice" }, radio, html("span", {}, ...text)) };
+  const statements = choice({
+    label: "Your friend says:",
+    name: "statement",
+    choices: {
+      ...Object.fromEntries(Object.entries(ABOUT_ONE_CARD).map(([name, { text }]) => [name, `“${text}”`])),
+      [LAST]: ["“The first ", dealt, cards, ", in this order”"],
+    },
+    change: (name) => choose(/** @type {any} */ (name)),
   });
-  const slider = /** @type {HTMLInputElement} */ (
-    html("input", { type: "range", min: 1, max: CARDS.length, step: 1, "aria-label": "Number of cards dealt" })
+  const slider = html("input", { type: "range", min: 1, max: CARDS.length, step: 1, "aria-label": "Number of cards dealt" });
+  slider.addEventListener("input", () => choose(LAST, slider.valueAsNumber));
+  statements.element.append(
+    html("div", { class: "deck-slider" }, html("span", {}, "1"), slider, html("span", {}, String(CARDS.length))),
   );
-  slider.addEventListener("input", () => choose(LAST, Number(slider.value)));
-
-  const form = html(
-    "form",
-    { class: "deck-controls", autocomplete: "off" },
-    html(
-      "fieldset",
-      {},
-      html("legend", {}, "Your friend says:"),
-      html("div", { class: "deck-choices" }, ...radios.map(({ label }) => label)),
-      html("div", { class: "deck-slider" }, html("span", {}, "1"), slider, html("span", {}, String(CARDS.length))),
-    ),
-  );
-  form.addEventListener("submit", (event) => event.preventDefault());
 
   /** @param {StatementName} name @param {number} n @param {Measures} deal */
   function update(name, n, deal) {
-    for (const { radio } of radios) radio.checked = radio.value === name;
-    slider.value = String(n);
+    statements.update(/** @type {any} */ (name));
+    slider.valueAsNumber = n;
     slider.setAttribute("aria-valuetext", `${n} of ${CARDS.length} cards, ${inBits(deal.bits)}`);
-    say(dealt, String(n));
-    dealt.dataset.value = String(n);
+    show(dealt, n, String(n));
     say(cards, n === 1 ? " card" : " cards");
   }
-  return { form, update };
+  return { element: form(statements.element), update };
 }
 
 // -------------------------------------------------------------------------------- picture 1, the cards
@@ -418,45 +342,29 @@ function boxesInWords(bits) {
 
 /** The three answers, each with the way it comes about. */
 function numbers() {
-  const answers = Object.fromEntries(
-    [
-      ["probability", "Probability"],
-      ["cases", "Equally likely cases"],
-      ["bits", "Information"],
-    ].map(([name, title]) => {
-      const value = html("span", { "data-quantity": name });
-      const unit = html("span", { class: "deck-unit" }, name === "bits" ? " bits" : "");
-      const how = html("dd", { class: "deck-how" });
-      const block = html("div", { class: "deck-answer" }, html("dt", {}, title), html("dd", {}, value, unit), how);
-      return [name, { value, unit, how, block }];
-    }),
-  );
+  const three = answers({
+    probability: { title: "Probability" },
+    cases: { title: "Equally likely cases" },
+    bits: { title: "Information", unit: "bits", idea: "p" },
+  });
   const digits = html("p");
   const count = html("summary");
   const full = html("details", {}, count, digits);
-  const block = html("div", {}, html("dl", { class: "deck-answers" }, ...Object.values(answers).map((a) => a.block)), full);
 
   /** @param {StatementName} name @param {Measures} measures */
   function update(name, { steps, cases, probability, bits }) {
     const long = isLong(cases);
     const n = long ? scientific(Number(cases)) : [grouped(cases)];
-    answers.probability.value.dataset.value = String(probability);
-    answers.cases.value.dataset.value = String(cases);
-    answers.bits.value.dataset.value = String(bits);
-
-    say(answers.probability.value, ...(cases === 1n ? ["1"] : long ? scientific(probability) : [`1/${grouped(cases)}`]));
-    say(answers.probability.how, ...decimal(cases, probability));
-    say(answers.cases.value, ...n);
-    say(answers.cases.how, name === LAST ? chain(steps, " × ", String) : casesInWords(steps[0]));
-    say(answers.bits.value, bits.toFixed(4));
-    say(answers.bits.unit, bits === 1 ? " bit" : " bits");
-    say(answers.bits.how, chain(steps, " + ", (m) => `log₂\u00a0${m}`));
+    const p = long ? scientific(probability) : [`1/${grouped(cases)}`];
+    three.update("probability", probability, cases === 1n ? "1" : p, decimal(cases, probability));
+    three.update("cases", cases, n, name === LAST ? chain(steps, " × ", String) : casesInWords(steps[0]));
+    three.update("bits", bits, bits.toFixed(4), chain(steps, " + ", (m) => `log₂\u00a0${m}`));
 
     full.style.visibility = long ? "visible" : "hidden";
     say(count, `All ${String(cases).length} digits`);
     digits.replaceChildren(...grouped(cases).split(",").flatMap((three, i) => (i ? [",", html("wbr"), three] : [three])));
   }
-  return { block, update };
+  return { element: html("div", { class: "deck-numbers" }, three.element, full), update };
 }
 
 /** @param {number} cases */
@@ -469,6 +377,7 @@ function casesInWords(cases) {
  * The probability once more, in the form that the large line does not use.
  * @param {bigint} cases
  * @param {number} probability
+ * @returns {Piece[]}
  */
 function decimal(cases, probability) {
   if (cases === 1n) return ["certain"];
@@ -491,69 +400,49 @@ function chain(steps, sign, write) {
 
 // ------------------------------------------------------------------------------------------ the figure
 
-const PAUSE = 700; // ms of rest before a screen reader hears the new state, so that dragging stays quiet
+export default liveFigure({
+  name: "CardDeck",
+  settings: {
+    statement: oneOf([.../** @type {StatementName[]} */ (Object.keys(ABOUT_ONE_CARD)), LAST]),
+    n_dealt: wholeNumber(1, CARDS.length),
+  },
 
-/**
- * Builds the figure in `el` and keeps it and the model in step.
- * @param {{ model: Model, el: HTMLElement }} context
- * @returns {() => void} takes the figure away again
- */
-function render({ model, el }) {
-  const form = controls(choose);
-  const cards = cardPicture();
-  const bits = bitPicture();
-  const answers = numbers();
-  const status = html("p", { class: "deck-status", "aria-live": "polite", "data-quantity": "summary" });
-  const figure = html(
-    "div",
-    { class: "infolib-figure infolib-card-deck" },
-    html("div", { class: "deck-body" }, form.form, cards.figure, answers.block, bits.figure, status),
-  );
-  let shown = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let announcement;
+  build(change) {
+    const choices = controls((statement, n_dealt) => change(n_dealt ? { statement, n_dealt } : { statement }));
+    const cards = cardPicture();
+    const boxes = bitPicture();
+    const three = numbers();
+    return {
+      parts: [html("div", { class: "deck-top" }, choices.element, cards.figure), three.element, boxes.figure],
 
-  /** @param {StatementName} name @param {number} [dealt] */
-  function choose(name, dealt = model.get("n_dealt")) {
-    model.set("n_dealt", dealt);
-    model.set("statement", name);
-    update();
-    model.save_changes();
-  }
+      update({ statement, n_dealt }) {
+        const measures = measure(statement, n_dealt);
+        choices.update(statement, n_dealt, measure(LAST, n_dealt));
+        cards.update(statement, n_dealt, measures);
+        three.update(statement, measures);
+        boxes.update(measures);
+        const { cases, bits } = measures;
+        const likely = cases === 1n ? "Certain" : `One of ${inWords(cases)} equally likely cases`;
+        return `${likely}: ${inBits(bits)}. ${remarkOn(statement, measures)}`;
+      },
+    };
+  },
 
-  function update() {
-    const name = /** @type {StatementName} */ (model.get("statement"));
-    const dealt = Number(model.get("n_dealt"));
-    const state = `${name} ${dealt}`;
-    if (state === shown) return;
-    const measures = measure(name, dealt);
-    form.update(name, dealt, measure(LAST, dealt));
-    cards.update(name, dealt, measures);
-    answers.update(name, measures);
-    bits.update(measures);
-    if (shown) announce(name, measures);
-    shown = state;
-  }
+  python({ statement, n_dealt }) {
+    const steps = stepsOf(statement, n_dealt);
+    const deal = statement === LAST;
+    const cases = deal ? `math.perm(${CARDS.length}, ${n_dealt})` : String(steps[0]);
+    const each = `[1 / (${CARDS.length} - i) for i in range(${n_dealt})]`;
+    const bits = deal ? `math.fsum(self_information(${each}))` : "self_information(1 / cases)";
+    return `import math
+from fractions import Fraction
 
-  /** @param {StatementName} name @param {Measures} measures */
-  function announce(name, measures) {
-    clearTimeout(announcement);
-    const { cases } = measures;
-    const likely = cases === 1n ? "Certain" : `One of ${inWords(cases)} equally likely cases`;
-    const text = `${likely}: ${inBits(measures.bits)}. ${remarkOn(name, measures)}`;
-    announcement = setTimeout(() => say(status, text), PAUSE);
-  }
+from infolib import self_information
 
-  update();
-  model.on("change:statement", update);
-  model.on("change:n_dealt", update);
-  el.append(figure);
-  return () => {
-    clearTimeout(announcement);
-    model.off("change:statement", update);
-    model.off("change:n_dealt", update);
-    figure.remove();
-  };
-}
-
-export default { render };
+cases = ${cases}
+probability = Fraction(1, cases)
+bits = ${bits}
+print(f"{bits:.4f} bits")
+`;
+  },
+});
