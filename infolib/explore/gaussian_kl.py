@@ -119,8 +119,8 @@ class GaussianKL(LiveFigure):
 
     def _still_picture(self) -> tuple[str, str]:
         sentence = (
-            f"Two bell curves: P with mean {self.mu_p:g} and width {self.sigma_p:g}, Q with mean {self.mu_q:g} and width "
-            f"{self.sigma_q:g}. D(P \N{DOUBLE VERTICAL LINE} Q) is {self.kl_pq_bits:.4f} bits, "
+            f"Two bell curves: P with mean {self.mu_p:g} and width {self.sigma_p:g}, Q with mean {self.mu_q:g} "
+            f"and width {self.sigma_q:g}. D(P \N{DOUBLE VERTICAL LINE} Q) is {self.kl_pq_bits:.4f} bits, "
             f"D(Q \N{DOUBLE VERTICAL LINE} P) is {self.kl_qp_bits:.4f} bits."
         )
         marks = [

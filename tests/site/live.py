@@ -119,3 +119,11 @@ def same_values(one: Any, other: Any) -> bool:
 
 def close(x: float, y: float) -> bool:
     return x == y or math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts of a ``data-value`` mean the same value, numbers to 1e-9."""
+    try:
+        return close(float(one), float(other))
+    except ValueError:
+        return one == other

@@ -41,6 +41,16 @@ def unique_ids(svg: str, prefix: str) -> str:
     return re.sub(r'(url\(#|href="#)', rf"\g<1>{prefix}", svg)
 
 
+def lighter(svg: str) -> str:
+    """Leave out what no reader sees: digits finer than a screen, and names of groups that nothing refers to."""
+
+    def shorten(place: re.Match[str]) -> str:
+        return re.sub(r"-?\d+\.\d{3,}", lambda hit: f"{float(hit[0]):.2f}".rstrip("0").rstrip("."), place[0])
+
+    svg = re.sub(r'\b(?:d|x|y|x1|y1|x2|y2|points|transform)="[^"]*"', shorten, svg)
+    return re.sub(r'<g id="[^"]*"', "<g", svg)
+
+
 def inline_svg(svg: str, *, alt: str, prefix: str) -> str:
     """Return matplotlib's `svg` as markup for the page, described by `alt`."""
     svg = svg[svg.index("<svg") :]
@@ -53,7 +63,7 @@ def inline_svg(svg: str, *, alt: str, prefix: str) -> str:
     body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", body, flags=re.DOTALL)
     body = re.sub(r"<defs>\s*</defs>", "", body).replace("xlink:href", "href")
     body = re.sub(r"('[^';\"]+'|sans-serif)(, *('[^';\"]+'|[\w-]+))*(?=[;\"])", "var(--sans)", body)
-    body = re.sub(r"\n\s*", "\n", on_palette(unique_ids(body, prefix)))
+    body = re.sub(r"\n\s*", "\n", on_palette(unique_ids(lighter(body), prefix)))
     return (
         f'<svg class="figure" role="img" aria-label="{escape(alt)}" viewBox="{view_box[1]}" '
         f'style="max-width: {width:.0f}px">{body}'

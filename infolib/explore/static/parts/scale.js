@@ -22,7 +22,9 @@ export function linear([low, high], [start, end]) {
 export function ticks(low, high, count = 5) {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * 0.999) ?? 10);
+  const factors = [1, 2, 5, 10];
+  // The next round step, unless the one before is nearer in proportion.
+  const step = power * factors[[Math.SQRT2, Math.sqrt(10), Math.sqrt(50), Infinity].findIndex((limit) => rough / power < limit)];
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   // Not by adding: 0.1 + 0.2 would be a tick named 0.30000000000000004.

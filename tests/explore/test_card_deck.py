@@ -1,24 +1,18 @@
-"""The live figures as Python sees them; what they do in a browser is tested on the built site."""
+"""The live figure of chapter 1 as Python sees it; what it does in a browser is tested on the built site."""
 
-import json
 import math
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
 from fractions import Fraction
 
-import anywidget
 import numpy as np
 import pytest
 import traitlets
 
 from infolib.explore import CardDeck
-from infolib.explore._base import asset
-from infolib.palette import IDEAS, PAGE, css_variables
+from infolib.explore._modules import asset
 
-SCRIPT = CardDeck._esm
-STYLE = CardDeck._css
+SCRIPT = asset("card_deck.js")
 
 ONE_CARD = {"card": 1, "red": 2, "heart": 4, "three": 13, "three-of-spades": 52}
 DEALS = {k: math.factorial(52) // math.factorial(52 - k) for k in range(1, 53)}
@@ -72,11 +66,6 @@ def test_numbers_follow_the_settings():
 
 
 # The settings
-
-
-def test_settings_are_synchronised_and_nothing_else_of_ours_is():
-    ours = CardDeck().traits(sync=True).keys() - anywidget.AnyWidget().traits(sync=True).keys()
-    assert ours == {"statement", "n_dealt", "_css"}
 
 
 def test_a_change_can_be_observed():
@@ -134,12 +123,6 @@ def test_repr_gives_the_settings_and_makes_the_same_figure():
     assert repr(eval(repr(deck))) == repr(deck)
 
 
-def test_bundle_has_the_live_view_and_what_stands_in_for_it():
-    data = bundle(CardDeck())
-    assert set(data) == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
-    assert data["text/plain"] == "CardDeck(statement='heart', n_dealt=5)"
-
-
 @pytest.mark.parametrize(("settings", "cases"), SETTINGS)
 def test_still_picture_says_the_bits_and_draws_them_to_scale(settings, cases):
     still = bundle(CardDeck(**settings))["text/html"]
@@ -154,41 +137,7 @@ def test_still_picture_says_the_bits_and_draws_them_to_scale(settings, cases):
     assert drawn / 12 == pytest.approx(math.log2(cases), abs=0.01)
 
 
-def test_still_picture_is_the_same_every_time():
-    assert bundle(CardDeck())["text/html"] == bundle(CardDeck())["text/html"]
-
-
-def test_still_picture_takes_its_colours_from_the_page_or_the_palette():
-    still = bundle(CardDeck())["text/html"]
-    for name, colour in re.findall(r"var\(--idea-(\w+), (#\w+)\)", still):
-        assert IDEAS[name].light == colour
-    assert len(re.findall("#[0-9a-f]{3,6}", still)) == still.count("var(--idea-")
-
-
-def test_saved_state_holds_what_the_page_needs_and_nothing_of_this_machine():
-    state = CardDeck(statement="three").get_state()
-    assert (state["statement"], state["n_dealt"]) == ("three", 5)
-    assert (state["_esm"], state["_css"]) == (SCRIPT, STYLE)
-    assert "/home" not in json.dumps(state, default=str)
-
-
-# Script and style sheet
-
-
-def test_script_is_one_module_that_imports_nothing():
-    assert not re.search(
-        r"\bimport\b\s*[({*'\"\w]|\brequire\s*\(|\bfetch\s*\(", re.sub(r"(?m)^\s*(//|/?\*).*$", "", SCRIPT)
-    )
-    assert re.findall(r"(?m)^export .*$", SCRIPT) == ["export default { render };"]
-
-
-@pytest.mark.parametrize("text", [SCRIPT, STYLE], ids=["script", "style"])
-def test_assets_load_nothing_from_elsewhere(text):
-    assert not re.search(r"https?:|@import|url\(", text.replace("http://www.w3.org/2000/svg", ""))
-
-
-def test_script_puts_text_in_as_text():
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", SCRIPT)
+# The script
 
 
 def test_script_and_python_know_the_same_statements():
@@ -203,24 +152,3 @@ def test_deal_of_the_script_is_a_deck():
     places = [int(n) for n in re.search(r"const DEAL = \[([^\]]+)\]", SCRIPT)[1].split(",") if n.strip()]
     assert sorted(places) == list(range(52))
     assert places[0] == 2, "the 3 of spades, so that one dealt card is one named"
-
-
-def test_style_takes_every_colour_from_the_palette():
-    ours = asset("card_deck.css")
-    assert not re.search(r"#[0-9a-f]{3,8}\b|\brgb|\bhsl|\boklch", ours)
-    assert set(re.findall(r"var\(--([\w-]+)", ours)) <= {f"idea-{n}" for n in IDEAS} | {f"page-{n}" for n in PAGE}
-    assert css_variables("light") in STYLE
-    assert css_variables("dark") in STYLE
-
-
-def test_style_stays_within_the_figure():
-    rules = re.sub(r"/\*.*?\*/", "", asset("card_deck.css"), flags=re.DOTALL)
-    preludes = [prelude.strip() for prelude in re.findall(r"([^{}]+)\{", rules)]
-    selectors = [s.strip() for prelude in preludes if prelude[0] != "@" for s in re.split(r",\s*\n", prelude)]
-    assert selectors
-    assert [s for s in selectors if not s.startswith(".infolib-card-deck")] == []
-
-
-def test_infolib_alone_does_not_load_widgets():
-    code = "import infolib, sys; sys.exit(any(m in sys.modules for m in ('anywidget', 'ipywidgets', 'traitlets')))"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,13 @@
+"""One of every live figure, for the tests that hold of them all."""
+
+from __future__ import annotations
+
+import pytest
+
+from infolib import explore
+from infolib.explore._base import LiveFigure
+
+FIGURES: list[type[LiveFigure]] = [getattr(explore, name) for name in explore.__all__]
+EXAMPLES: list[LiveFigure] = [cls() for cls in FIGURES]
+
+every_figure = pytest.mark.parametrize("figure", EXAMPLES, ids=lambda figure: type(figure).__name__)
