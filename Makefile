@@ -14,10 +14,10 @@ READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | c
 CUDA := $(foreach name,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(name)) cuda-bindings cuda-pathfinder cuda-toolkit triton
 
-.PHONY: help setup book serve lab test notebooks bench lint format pins clean
+.PHONY: help setup book serve lab test notebooks bench bench-site lint format pins clean
 
 help:  ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY)  ## make .venv with the pinned requirements and infolib
 
@@ -54,6 +54,9 @@ notebooks: setup  ## execute all chapters in place and write them in their norma
 bench: setup  ## measure infolib beside its peers, ratios in one run; DATA=folder adds the accuracy on CoarseWSD-20
 	$(BIN)/python benchmarks/measures.py --markdown benchmarks/results.md
 	$(BIN)/python benchmarks/disambiguation.py $(if $(DATA),--data "$(DATA)")
+
+bench-site: book  ## measure what a reader of every chapter waits for, beside the default theme
+	$(BIN)/python benchmarks/pages.py --markdown benchmarks/results-site.md
 
 lint: setup $(TSC)  ## check format, rules and types
 	$(BIN)/ruff format --check .

@@ -214,11 +214,7 @@ function remarkOn(pair, pq, qp) {
     return "The symmetric case: equal widths, so a mirror halfway between the means exchanges P and Q, and both directions agree.";
   }
   const [wide, narrow] = pair.p.sigma > pair.q.sigma ? ["P", "Q"] : ["Q", "P"];
-  const dearer = pq > qp ? "P ‖ Q" : "Q ‖ P";
-  const why =
-    (pq > qp) === (wide === "P")
-      ? `where ${wide} often is, in its tails, ${narrow} hardly ever is.`
-      : "here the distance of the means counts for more than the tails.";
   const gap = inBits(Math.abs(pq - qp) * LOG2E);
-  return `${wide} is the wider curve. The directions differ by ${gap}, and D(${dearer}) is the larger: ${why}`;
+  // Always: the difference grows with the distance of the means, and at distance 0 it is sinh u - u, u = 2 ln(wide/narrow).
+  return `${wide} is the wider curve, so D(${wide} ‖ ${narrow}) is the larger, by ${gap}: where ${wide} often is, in its tails, ${narrow} hardly ever is.`;
 }
