@@ -65,21 +65,22 @@ def run_cell(page: Page, number: int) -> None:
 def test_every_figure_shares_its_settings_with_python(lab: str, browser: Any) -> None:
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     page = context.new_page()
+    page.set_default_timeout(120_000)  # a kernel that starts beside other tests takes its time
     page.goto(lab)
-    page.locator(".jp-Notebook .jp-CodeCell").nth(2).wait_for(timeout=60_000)
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
+    page.locator(".jp-Notebook .jp-CodeCell").nth(2).wait_for()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
     run_cell(page, 0)
     run_cell(page, 1)
     for name in SOURCES:
         figure = page.locator(f'.infolib-figure[data-figure="{name}"]')
-        figure.wait_for(timeout=60_000)
+        figure.wait_for()
         before = figure.evaluate(VALUES)
         figure.evaluate(MOVE)
         assert figure.evaluate(VALUES) != before, name
     address = page.url
     run_cell(page, 2)
     output = page.locator(".jp-CodeCell").nth(2).locator(".jp-OutputArea-output pre")
-    output.wait_for(timeout=60_000)
+    output.wait_for()
     said = output.inner_text()
     assert [name for name in SOURCES if f"{name}(" not in said] == []
     assert [figure for figure in EXAMPLES if repr(figure) in said] == [], "what Python still takes for unmoved"
