@@ -10,6 +10,19 @@ try:
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError("infolib.explore needs anywidget; install infolib[explore]", name=error.name) from error
 from infolib.explore.card_deck import CardDeck
+from infolib.explore.code_mismatch import CodeMismatch
+from infolib.explore.entropy_bars import EntropyBars
 from infolib.explore.gaussian_kl import GaussianKL
+from infolib.explore.joint_table import JointTable
+from infolib.explore.likelihood_surface import LikelihoodSurface
+from infolib.explore.softmax_sigmoid import SoftmaxSigmoid
 
-__all__ = ["CardDeck", "GaussianKL"]
+__all__ = [
+    "CardDeck",
+    "CodeMismatch",
+    "EntropyBars",
+    "GaussianKL",
+    "JointTable",
+    "LikelihoodSurface",
+    "SoftmaxSigmoid",
+]

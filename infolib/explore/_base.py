@@ -177,7 +177,7 @@ class Distribution(traitlets.TraitType[tuple[float, ...], tuple[float, ...]]):
     def validate(self, obj: Any, value: Any) -> tuple[float, ...]:
         """Return `value` as a tuple of floats if it is a distribution over so many outcomes, or raise."""
         name = str(self.name)
-        p = _as_setting_error(_distribution, name, value)
+        p: tuple[float, ...] = _as_setting_error(_distribution, name, value)
         if not self.fewest <= len(p) <= self.most:
             raise SettingValueError(
                 f"{name} must hold the probabilities of {self.fewest} to {self.most} outcomes; got {len(p)}. "

@@ -21,7 +21,7 @@ export function answers(entries) {
 
   /**
    * @param {string} name
-   * @param {number | bigint} value
+   * @param {number | bigint | string} value "none" where it is undefined
    * @param {string | Piece[]} text
    * @param {string | Piece[]} [how]
    */

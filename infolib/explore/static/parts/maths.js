@@ -50,7 +50,7 @@ export const crossEntropy = (p, q) => sum(p.map((p_i, i) => (p_i === 0 ? 0 : p_i
  * @param {number[]} q
  */
 export function klDivergence(p, q) {
-  const divergence = sum(p.map((p_i, i) => (p_i === 0 ? 0 : p_i * Math.log2(p_i / q[i]))));
+  const divergence = sum(p.map((p_i, i) => (p_i === 0 ? 0 : p_i * (Math.log2(p_i) - Math.log2(q[i])))));
   return Math.max(0, divergence);
 }
 
