@@ -5,12 +5,17 @@ from __future__ import annotations
 import pytest
 
 from infolib import explore
+from infolib.disambiguation import SenseDisambiguator
 from infolib.explore._base import LiveFigure
 
-#: The code that makes each, from nothing but what infolib.explore exports.
-SOURCES = {name: f"{name}()" for name in explore.__all__}
+MODEL = 'SenseDisambiguator("Amazon").fit(["Rain on the Amazon", "Amazon sells books"], ["forest", "company"])'
+
+#: The code that makes each, after ``from infolib.explore import *``.
+SOURCES = {name: f"{name}()" for name in explore.__all__} | {"HeadlineSense": f"HeadlineSense({MODEL})"}
 
 FIGURES: list[type[LiveFigure]] = [getattr(explore, name) for name in explore.__all__]
-EXAMPLES: list[LiveFigure] = [eval(source, vars(explore)) for source in SOURCES.values()]
+EXAMPLES: list[LiveFigure] = [
+    eval(source, {**vars(explore), "SenseDisambiguator": SenseDisambiguator}) for source in SOURCES.values()
+]
 
 every_figure = pytest.mark.parametrize("figure", EXAMPLES, ids=lambda figure: type(figure).__name__)

@@ -155,12 +155,9 @@ def test_stored_widgets_are_those_of_infolib(nb):
     for model in models:
         if model["model_module"] == "anywidget":
             module, _, name = model["state"]["_anywidget_id"].rpartition(".")
-            fresh = getattr(importlib.import_module(module), name)()
+            cls = getattr(importlib.import_module(module), name)
             for part in ("_esm", "_css"):
-                assert model["state"][part] == str(getattr(fresh, part)), (
-                    f"{name}{part} is out of date; run: make notebooks"
-                )
-            fresh.close()
+                assert model["state"][part] == str(getattr(cls, part)), f"{name}{part} is old; run: make notebooks"
 
 
 # Figures

@@ -13,6 +13,8 @@ from infolib.explore.card_deck import CardDeck
 from infolib.explore.code_mismatch import CodeMismatch
 from infolib.explore.entropy_bars import EntropyBars
 from infolib.explore.gaussian_kl import GaussianKL
+from infolib.explore.headline_sense import HeadlineSense
+from infolib.explore.huffman_tree import HuffmanTree
 from infolib.explore.joint_table import JointTable
 from infolib.explore.likelihood_surface import LikelihoodSurface
 from infolib.explore.softmax_sigmoid import SoftmaxSigmoid
@@ -22,6 +24,8 @@ __all__ = [
     "CodeMismatch",
     "EntropyBars",
     "GaussianKL",
+    "HeadlineSense",
+    "HuffmanTree",
     "JointTable",
     "LikelihoodSurface",
     "SoftmaxSigmoid",

@@ -62,10 +62,11 @@ def wrong_numbers(page: Page, figures: Iterable[LiveFigure]) -> list[Any]:
 
 def _problems(figure: LiveFigure, shown: Mapping[str, list[str]]) -> Iterable[str]:
     roots = {name.partition("[")[0] for name in shown}
+    values = vars_of(figure)
     yield from (f"{name} is not shown" for name in (*figure._answers, *figure._settings) if name not in roots)
     for name, texts in shown.items():
         if name.partition("[")[0] in (*figure._answers, *figure._settings):
-            expected = entry(vars_of(figure), name)
+            expected = entry(values, name)
             yield from (f"{name}: {text} for {expected}" for text in texts if not same(text, expected))
 
 

@@ -26,7 +26,7 @@ from sphinx.util import logging
 import infolib
 
 from .mentions import ChapterTitle
-from .names import address_of, modules, public_names
+from .names import address_of, modules
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -132,10 +132,9 @@ def chapter_role(name: str, source: str, title: str, *rest: Any, **options: Any)
     return [ChapterTitle("", f"\u201c{title}\u201d", title=title)], []
 
 
-def attribute_as_code(app: Sphinx, env: Any, node: Any, contents: nodes.Node) -> nodes.Node | None:
-    """Numpydoc takes a documented property for one with an entry; show its name alone."""
-    owner = public_names().get(f"{node.get('py:module')}.{node.get('py:class')}")
-    return contents if isinstance(getattr(owner, node["reftarget"], None), property) else None
+def attributes_as_names(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
+    """Numpydoc takes a documented property for one with an entry, and may find another's; show its name alone."""
+    lines[:] = [re.sub(r":obj:`(\w+) <\.\1>`", r"\1", line) for line in lines]
 
 
 class CitationNumbers(SphinxPostTransform):
@@ -156,4 +155,4 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(CitationNumbers)
     app.add_role("chapter", chapter_role)
     app.connect("autodoc-process-docstring", prepare, priority=400)  # before numpydoc reads the sections
-    app.connect("missing-reference", attribute_as_code)
+    app.connect("autodoc-process-docstring", attributes_as_names, priority=900)  # after it
