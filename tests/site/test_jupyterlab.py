@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 from test_explorables import MOVE, VALUES
 
 CELLS = [
-    "import ipywidgets\nfrom infolib.explore import *\n"
+    "import ipywidgets\nfrom infolib.disambiguation import SenseDisambiguator\nfrom infolib.explore import *\n"
     + "".join(f"{name} = {code}\n" for name, code in SOURCES.items()),
     f"ipywidgets.VBox([{', '.join(SOURCES)}])",
     f"for figure in [{', '.join(SOURCES)}]:\n    print(figure)",

@@ -33,7 +33,7 @@
     const refused = [];
     for (const [key, text] of new URLSearchParams(location.search)) {
       const [figure, setting] = key.split(/\.(.*)/);
-      if (figure !== name) continue;
+      if (figure !== name || setting === undefined) continue;
       const value = Object.hasOwn(settings, setting) ? settings[setting].read(text) : undefined;
       if (value === undefined) refused.push(setting);
       else model.set(setting, value);
@@ -56,14 +56,15 @@
 
   function mount(box) {
     const name = box.id;
-    const { settings, initialize, render } = infolibModules[box.dataset.script].default;
+    const { settings, widget } = infolibModules[box.dataset.script].default;
+    const { initialize, render } = widget();
     const first = JSON.parse(box.querySelector("script.explorable-state").textContent);
     const model = makeModel({ ...first });
     const place = document.createElement("div");
     place.className = "explorable-live";
     initialize({ model });
-    render({ model, el: place });
     const refused = takeFromAddress(name, settings, model);
+    render({ model, el: place });
     if (refused.length) {
       const note = document.createElement("p");
       note.className = "explorable-refused";

@@ -1,7 +1,7 @@
 // @ts-check
 /** The numbers that answer, large, each with its title and a remark on how it comes about. */
 
-import { html, quantity, say, show } from "./dom.js";
+import { html, quantity, say, show, showNone } from "./dom.js";
 
 /** @typedef {import("./dom.js").Piece} Piece */
 
@@ -21,15 +21,17 @@ export function answers(entries) {
 
   /**
    * @param {string} name
-   * @param {number | bigint | string} value "none" where it is undefined
+   * @param {number | bigint | string | null} value null where it is undefined
    * @param {string | Piece[]} text
    * @param {string | Piece[]} [how]
    */
   function update(name, value, text, how = "") {
     const entry = byName.get(name);
     if (!entry) throw new Error(`no answer has the name ${name}`);
-    show(entry.value, value, ...[text].flat(1));
-    if (entry.unit) say(entry.units, ` ${Number(value) === 1 ? entry.unit.replace(/s$/, "") : entry.unit}`);
+    if (value === null) showNone(entry.value);
+    else show(entry.value, value, ...[text].flat(1));
+    if (value === null) say(entry.units, "");
+    else if (entry.unit) say(entry.units, ` ${Number(value) === 1 ? entry.unit.replace(/s$/, "") : entry.unit}`);
     say(entry.how, ...[how].flat(1));
   }
   return { element: html("dl", { class: "live-answers" }, ...shown.map((entry) => entry.element)), update };

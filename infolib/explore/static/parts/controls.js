@@ -1,7 +1,7 @@
 // @ts-check
 /** What a reader moves: native form controls, each with its label, for mouse, finger, keyboard and screen reader. */
 
-import { html, quantity, show } from "./dom.js";
+import { html, quantity, say, show } from "./dom.js";
 
 /**
  * A slider with its name before it and its value behind.
@@ -29,7 +29,7 @@ export function slider({ label, name, low, high, step, write, change, idea = "p"
     show(value, x, write(x));
   }
   /** @param {string} text */
-  const rename = (text) => words.replaceChildren(text);
+  const rename = (text) => say(words, text);
   return { element, input, update, rename };
 }
 
@@ -44,6 +44,19 @@ export function buttons(label, actions) {
     { class: "live-buttons", role: "group", "aria-label": label },
     ...Object.entries(actions).map(([name, action]) => button(name, action)),
   );
+}
+
+/**
+ * Buttons for states worth a look, and behind them for other actions.
+ * @template State
+ * @param {string} label
+ * @param {Record<string, State>} states
+ * @param {(state: State) => void} choose
+ * @param {Record<string, () => void>} [actions]
+ */
+export function presets(label, states, choose, actions = {}) {
+  const choices = Object.entries(states).map(([name, state]) => [name, () => choose(state)]);
+  return buttons(label, { ...Object.fromEntries(choices), ...actions });
 }
 
 /**
@@ -105,13 +118,17 @@ export function checkbox(label, change) {
  * A line of text.
  * @param {object} options
  * @param {string} options.label
- * @param {number} options.longest
+ * @param {number} options.longest in characters as Python counts them; maxlength would count an emoji as two
  * @param {(text: string) => void} options.change
  */
 export function textField({ label, longest, change }) {
-  const input = html("input", { type: "text", maxlength: longest, spellcheck: "false", autocapitalize: "off" });
+  const input = html("input", { type: "text", spellcheck: "false", autocapitalize: "off" });
   const element = html("label", { class: "live-text" }, html("span", { class: "live-label" }, label), input);
-  input.addEventListener("input", () => change(input.value));
+  input.addEventListener("input", () => {
+    const kept = [...input.value].slice(0, longest).join("");
+    update(kept);
+    change(kept);
+  });
   /** @param {string} value */
   function update(value) {
     if (input.value !== value) input.value = value; // or the cursor would jump to the end

@@ -53,8 +53,7 @@ export function say(element, ...pieces) {
   element.replaceChildren(
     ...pieces.map((piece) => {
       if (typeof piece === "string") return piece;
-      const power = html("span", {}, piece[0], html("sup", {}, piece[1]));
-      return power;
+      return html("span", {}, piece[0], html("sup", {}, piece[1]));
     }),
   );
 }
@@ -79,3 +78,44 @@ export function show(element, value, ...pieces) {
   element.dataset.value = String(value);
   say(element, ...pieces);
 }
+
+/**
+ * Shows that there is no such value.
+ * @param {HTMLElement} element
+ */
+export const showNone = (element) => show(element, "none", "–");
+
+/**
+ * Puts elements into a place, if they are others than those there: what has the focus stays.
+ * @param {Element} place
+ * @param {Element[]} elements
+ */
+export function putInto(place, elements) {
+  const present = [...place.children];
+  if (present.length === elements.length && present.every((child, i) => child === elements[i])) return;
+  place.replaceChildren(...elements);
+}
+
+/** @typedef {Node | string | (Node | string)[]} Cell */
+
+/**
+ * A table with heads above and at the left; its caption is for screen readers.
+ * @param {string} caption
+ * @param {Cell[]} heads
+ * @param {Cell[][]} rows
+ */
+export const table = (caption, heads, rows) =>
+  html(
+    "table",
+    {},
+    html("caption", { class: "live-unseen" }, caption),
+    html("thead", {}, html("tr", {}, ...heads.map((head) => html("th", { scope: "col" }, ...[head].flat())))),
+    html(
+      "tbody",
+      {},
+      ...rows.map(([first, ...rest]) => {
+        const cells = rest.map((cell) => html("td", {}, ...[cell].flat()));
+        return html("tr", {}, html("th", { scope: "row" }, ...[first].flat()), ...cells);
+      }),
+    ),
+  );

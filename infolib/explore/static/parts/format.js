@@ -54,18 +54,20 @@ export function scientific(x, decimals = 2) {
 export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /**
- * A number and its unit, in the singular where it must be.
+ * A number and its unit, in the singular where it must be. What is not zero is never written as zero;
+ * less than 1e-12 is taken for the rounding of a computation.
  * @param {number} x
  * @param {string} unit "bit", "nat", ...
  * @param {number} [decimals]
  */
 export function inUnits(x, unit, decimals = 4) {
+  const size = Math.abs(x);
+  const least = 10 ** -decimals;
+  if (size < 1e-12) return `0 ${unit}s`;
+  if (size < least / 2) return `${x < 0 ? "above " + MINUS : "under "}${least.toFixed(decimals)} ${unit}s`;
   const number = Number.isInteger(x) ? String(x).replace("-", MINUS) : fixed(x, decimals);
   return x === 1 ? `${number} ${unit}` : `${number} ${unit}s`;
 }
 
 /** @param {number} bits */
 export const inBits = (bits) => inUnits(bits, "bit");
-
-/** @param {number} p a probability */
-export const percent = (p) => `${short(100 * p, 1)} %`;

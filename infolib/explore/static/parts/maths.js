@@ -79,12 +79,6 @@ export function withProbability(p, i, probability) {
   });
 }
 
-/** @param {number[]} scores */
-export function logSumExp(scores) {
-  const largest = Math.max(...scores);
-  return largest + Math.log(sum(scores.map((score) => Math.exp(score - largest))));
-}
-
 /**
  * Density of a normal distribution.
  * @param {number} x

@@ -45,11 +45,12 @@ export const outcomesSlider = (most, change) =>
 export function probabilitySliders({ name, most, idea, change }) {
   /** @type {number[]} */
   let present = [];
+  const moved = mover();
   const sliders = Array.from({ length: most }, (_, i) => {
     const line = html("p", { class: "live-each" });
     const one = slider({
       label: "", name: `${name}[${i}]`, low: 0, high: 1, step: 0.01, idea, write: short,
-      change: (x) => change(withProbability(present, i, x)),
+      change: (x) => change(moved(present, i, x)),
     });
     one.element.append(line);
     return { ...one, line };
@@ -64,6 +65,24 @@ export function probabilitySliders({ name, most, idea, change }) {
     });
   }
   return { sliders, update };
+}
+
+/**
+ * Moves one probability at a time, always from the distribution in which the reader took hold of it: back from
+ * 0 or 1, the others have their proportions again.
+ */
+export function mover() {
+  /** @type {number[]} */
+  let origin = [];
+  let held = -1;
+  let made = "";
+  /** @param {number[]} present @param {number} i @param {number} probability */
+  return (present, i, probability) => {
+    if (i !== held || present.join() !== made) [origin, held] = [present, i];
+    const p = withProbability(origin, i, probability);
+    made = p.join();
+    return p;
+  };
 }
 
 /**

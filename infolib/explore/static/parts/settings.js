@@ -8,6 +8,8 @@
  * @property {(value: Value) => string} write
  */
 
+import { normalize, sum } from "./maths.js";
+
 /** @param {string} text */
 const toNumber = (text) => (text.trim() === "" ? NaN : Number(text));
 
@@ -66,7 +68,7 @@ export const numbers = (check) => ({
     const xs = text.split(",").map(toNumber);
     return xs.every(Number.isFinite) && check(xs) ? xs : undefined;
   },
-  write: (xs) => xs.map((x) => Number(x.toPrecision(15))).join(","),
+  write: (xs) => xs.join(","), // every digit, or ties would break otherwise
 });
 
 /**
@@ -81,13 +83,13 @@ export function distribution(fewest, most) {
       p.length >= fewest &&
       p.length <= most &&
       p.every((p_i) => p_i >= 0) &&
-      Math.abs(p.reduce((a, b) => a + b) - 1) < 1e-6,
+      Math.abs(sum(p) - 1) < 1e-6,
   );
   return {
     read(text) {
       const p = read(text);
-      const total = p?.reduce((a, b) => a + b);
-      return p?.map((p_i) => p_i / Number(total));
+      // As it stands, if it can: dividing would change last digits, and with them ties.
+      return p && Math.abs(sum(p) - 1) > 1e-12 ? normalize(p) : p;
     },
     write,
   };
