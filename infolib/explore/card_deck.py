@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from html import escape
 from typing import ClassVar, NamedTuple
 
 from infolib.explore._base import Choice, LiveFigure, WholeNumber, bundle, style_sheet
+from infolib.explore._still import WIDTH, colour, picture, text
 from infolib.information import self_information
-from infolib.palette import IDEAS
 
 __all__ = ["CardDeck"]
 
@@ -137,12 +136,7 @@ class CardDeck(LiveFigure):
             f"{_text(self.statement, self.n_dealt)} has probability {_one_in(self.cases)} "
             f"and tells you {self.bits:.4f} bits."
         )
-        svg = (
-            f'<svg viewBox="0 0 384 {top}" role="img" aria-label="{escape(sentence)}" font-family="sans-serif" '
-            'font-size="13" style="width: 100%; max-width: 34rem; height: auto" fill="currentColor" '
-            f'xmlns="http://www.w3.org/2000/svg">\n{chr(10).join(rows)}\n</svg>'
-        )
-        return svg, sentence
+        return picture(top, sentence, rows), sentence
 
 
 def _steps(statement: str, n_dealt: int) -> list[int]:
@@ -170,19 +164,15 @@ def _one_in(cases: int) -> str:
     return f"1 in {mantissa} \N{MULTIPLICATION SIGN} 10{exponent.lstrip('0').translate(_RAISED)}"
 
 
-def _still_bar(text: str, bits: float, top: int, *, chosen: bool) -> list[str]:
+def _still_bar(words: str, bits: float, top: int, *, chosen: bool) -> list[str]:
     """Return one statement of the still picture: its text, its bits, and a box for every bit."""
-    idea = "p" if chosen else "rest"
-    colour = f"var(--idea-{idea}, {IDEAS[idea].light})"
-    weight = ' font-weight="bold"' if chosen else ""
     svg = [
-        f'<text y="{top + 14}"{weight}>{escape(text, quote=False)}</text>',
-        f'<text x="384" y="{top + 14}" text-anchor="end"{weight}>{bits:.4f} bits</text>',
+        text(0, top + 14, words, bold=chosen),
+        text(WIDTH, top + 14, f"{bits:.4f} bits", anchor="end", bold=chosen),
     ]
+    line = f'style="stroke: {colour("p" if chosen else "rest")}" stroke-width="11" stroke-dasharray="11 1"'
     for row in range(math.ceil(bits / _BOXES_IN_ROW)):
         length = 12 * min(_BOXES_IN_ROW, bits - row * _BOXES_IN_ROW)
         y = top + 25 + 12 * row
-        svg.append(
-            f'<path d="M0 {y}h{length:.2f}" style="stroke: {colour}" stroke-width="11" stroke-dasharray="11 1"/>'
-        )
+        svg.append(f'<path d="M0 {y}h{length:.2f}" {line}/>')
     return svg

@@ -59,7 +59,8 @@ class GaussianKL(LiveFigure):
 
     References
     ----------
-    .. [1] C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, section 1.6.1.
+    .. [1] C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006, section 1.6.1 and
+       exercise 1.30.
 
     Examples
     --------

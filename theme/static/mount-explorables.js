@@ -51,7 +51,9 @@
       else address.searchParams.set(key, text);
     }
     const query = String(address.searchParams).replaceAll("%2C", ","); // commas need no disguise
-    history.replaceState(history.state, "", `${address.pathname}${query && `?${query}`}${address.hash}`);
+    const moved = [...address.searchParams.keys()].some((key) => key.startsWith(`${name}.`));
+    const place = moved ? `#${name}` : address.hash; // a link to a setting leads to its figure
+    history.replaceState(history.state, "", address.pathname + (query && "?" + query) + place);
   }
 
   function mount(box) {
@@ -65,14 +67,16 @@
     initialize({ model });
     const refused = takeFromAddress(name, settings, model);
     render({ model, el: place });
+    const note = document.createElement("p");
+    note.className = "explorable-refused";
+    note.setAttribute("role", "status");
     if (refused.length) {
-      const note = document.createElement("p");
-      note.className = "explorable-refused";
-      note.textContent = `The address asks this figure for a setting that it cannot take: ${refused.join(", ")}.`;
+      note.textContent = `This link holds what the figure cannot take (${refused.join(", ")}): it shows its own setting.`;
       place.prepend(note);
     }
     let waiting;
     model.saved = () => {
+      note.remove();
       clearTimeout(waiting);
       waiting = setTimeout(putIntoAddress, WAIT, name, settings, first, model);
     };

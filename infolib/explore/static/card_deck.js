@@ -141,13 +141,13 @@ const inWords = (cases) => (isLong(cases) ? scientific(Number(cases)).flat().joi
  */
 function controls(choose) {
   const dealt = quantity("n_dealt", { class: "deck-count" });
-  const cards = html("span");
+  const first = html("span");
   const statements = choice({
     label: "Your friend says:",
     name: "statement",
     choices: {
       ...Object.fromEntries(Object.entries(ABOUT_ONE_CARD).map(([name, { text }]) => [name, `“${text}”`])),
-      [LAST]: ["“The first ", dealt, cards, ", in this order”"],
+      [LAST]: ["“The first ", dealt, first],
     },
     change: (name) => choose(/** @type {any} */ (name)),
   });
@@ -163,7 +163,7 @@ function controls(choose) {
     slider.valueAsNumber = n;
     slider.setAttribute("aria-valuetext", `${n} of ${CARDS.length} cards, ${inBits(deal.bits)}`);
     show(dealt, n, String(n));
-    say(cards, n === 1 ? " card" : " cards");
+    say(first, n === 1 ? " card is …”" : " cards, in this order”");
   }
   return { element: form(statements.element), update };
 }
@@ -226,7 +226,7 @@ function cardPicture() {
   const frames = svg("g");
   const picture = svg(
     "svg",
-    { class: "deck-cards", role: "img", viewBox: `0 0 ${2 * EDGE + 12 * CARD.across + CARD.width} ${2 * EDGE + 3 * CARD.down + CARD.height}` },
+    { class: "deck-cards", role: "img", "aria-label": "The deck; the cards that fit are filled.", viewBox: `0 0 ${2 * EDGE + 12 * CARD.across + CARD.width} ${2 * EDGE + 3 * CARD.down + CARD.height}` },
     frames,
     ...cards.map(({ group }) => group),
   );
@@ -250,9 +250,8 @@ function cardPicture() {
     frames.replaceChildren(...(statement ? drawFrames(statement) : []));
     const text = statement
       ? `${fitting} of ${CARDS.length} cards ${fitting === 1 ? "fits" : "fit"}: ${groupsInWords(Number(measures.cases), fitting)}`
-      : `${fitting} of ${CARDS.length} cards, each with its place in the deal.`;
+      : `${fitting} of ${CARDS.length} cards, ${fitting === 1 ? "with" : "each with"} its place in the deal.`;
     say(caption, text);
-    picture.setAttribute("aria-label", text);
   }
   return { figure, update };
 }
@@ -332,10 +331,9 @@ function bitPicture() {
 /** @param {number} bits */
 function boxesInWords(bits) {
   const full = Math.floor(bits);
-  const percent = Math.round(100 * (bits - full));
   if (bits === 0) return "No box is filled";
   const boxes = full === 1 ? "1 box" : `${full} boxes`;
-  return percent === 0 ? `${boxes} filled` : `${boxes} and ${percent} % of the next filled`;
+  return bits === full ? `${boxes} filled` : `${boxes} and ${(100 * (bits - full)).toFixed(1)} % of the next filled`;
 }
 
 // ---------------------------------------------------------------------------------------- the numbers
@@ -357,14 +355,14 @@ function numbers() {
     const n = long ? scientific(Number(cases)) : [grouped(cases)];
     const p = long ? scientific(probability) : [`1/${grouped(cases)}`];
     three.update("probability", probability, cases === 1n ? "1" : p, decimal(cases, probability));
-    three.update("cases", cases, n, name === LAST ? chain(steps, " × ", String) : casesInWords(steps[0]));
+    three.update("cases", cases, n, steps.length > 1 ? chain(steps, " × ", String) : casesInWords(steps[0]));
     three.update("bits", bits, bits.toFixed(4), chain(steps, " + ", (m) => `log₂\u00a0${m}`));
 
     full.style.visibility = long ? "visible" : "hidden";
     say(count, `All ${String(cases).length} digits`);
     digits.replaceChildren(...grouped(cases).split(",").flatMap((three, i) => (i ? [",", html("wbr"), three] : [three])));
   }
-  return { element: html("div", { class: "deck-numbers" }, three.element, full), update };
+  return { element: html("div", {}, three.element, full), update };
 }
 
 /** @param {number} cases */

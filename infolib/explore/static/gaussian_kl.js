@@ -3,7 +3,7 @@
 
 import { answers } from "./parts/answers.js";
 import { chart } from "./parts/chart.js";
-import { buttons, form, slider } from "./parts/controls.js";
+import { form, presets, slider } from "./parts/controls.js";
 import { html, quantity, show } from "./parts/dom.js";
 import { liveFigure } from "./parts/figure.js";
 import { fixed, inBits, short } from "./parts/format.js";
@@ -107,7 +107,7 @@ const integrandChart = (name, order, ideas) =>
     height: HEIGHT,
     describe: (pair) => {
       const nats = divergence(...order(pair));
-      return `What ${name} adds up along x. The area above zero less the area below is ${inBits(nats * LOG2E)}.`;
+      return `What ${name} adds up along x. Over the whole line, also beyond the picture, the area above zero less that below is ${inBits(nats * LOG2E)}.`;
     },
     draw: (width, /** @type {Pair} */ pair) => {
       const [p, q] = order(pair);
@@ -127,6 +127,78 @@ const integrandChart = (name, order, ideas) =>
     },
   });
 
+function pictures() {
+  const charts = [
+    densityChart(),
+    integrandChart("D(P ‖ Q)", ({ p, q }) => [p, q], ["p", "q"]),
+    integrandChart("D(Q ‖ P)", ({ p, q }) => [q, p], ["q", "p"]),
+  ];
+  const caption = "Below, blue shows where P is the denser curve, orange where Q is: the one adds, the other subtracts. "
+    + "The pictures end at −8 and 8, the numbers count every x.";
+  const element = html("figure", {}, ...charts.map((picture) => picture.element), html("figcaption", {}, caption));
+  /** @param {Pair} pair */
+  const update = (pair) => charts.forEach((picture) => picture.update(pair));
+  return { element, update };
+}
+
+// --------------------------------------------------------------------------- the controls, the numbers
+
+/** @typedef {{ mu_p: number, sigma_p: number, mu_q: number, sigma_q: number }} Settings */
+
+/** @param {(changes: Partial<Settings>) => void} change */
+function controls(change) {
+  const common = { step: 0.05, write: short };
+  const sliders = [
+    slider({ ...common, ...MEANS, label: "Mean of P", name: "mu_p", idea: "p", change: (mu_p) => change({ mu_p }) }),
+    slider({ ...common, ...WIDTHS, label: "Width of P, σ", name: "sigma_p", idea: "p", change: (sigma_p) => change({ sigma_p }) }),
+    slider({ ...common, ...MEANS, label: "Mean of Q", name: "mu_q", idea: "q", change: (mu_q) => change({ mu_q }) }),
+    slider({ ...common, ...WIDTHS, label: "Width of Q, σ", name: "sigma_q", idea: "q", change: (sigma_q) => change({ sigma_q }) }),
+  ];
+  const element = form(
+    presets("Pairs worth a look", PRESETS, change),
+    html("div", { class: "live-sliders" }, ...sliders.map((one) => one.element)),
+  );
+  /** @param {Settings} settings */
+  function update({ mu_p, sigma_p, mu_q, sigma_q }) {
+    [mu_p, sigma_p, mu_q, sigma_q].forEach((value, i) => sliders[i].update(value));
+  }
+  return { element, update };
+}
+
+/** Both directions, in nats. @typedef {{ pq: number, qp: number }} Nats */
+
+function numbers() {
+  const bits = answers({
+    kl_pq_bits: { title: "D(P ‖ Q): P true, Q believed", unit: "bits" },
+    kl_qp_bits: { title: "D(Q ‖ P): Q true, P believed", unit: "bits" },
+  });
+  const [pqNats, qpNats] = [quantity("kl_pq_nats"), quantity("kl_qp_nats")];
+  const line = html("p", { class: "live-line" }, "In nats: D(P ‖ Q) is ", pqNats, ", D(Q ‖ P) is ", qpNats, ".");
+  /** @param {Nats} nats */
+  function update({ pq, qp }) {
+    bits.update("kl_pq_bits", pq * LOG2E, fixed(pq * LOG2E));
+    bits.update("kl_qp_bits", qp * LOG2E, fixed(qp * LOG2E));
+    show(pqNats, pq, fixed(pq));
+    show(qpNats, qp, fixed(qp));
+  }
+  return { element: html("div", { class: "live-numbers" }, bits.element, line), update };
+}
+
+/**
+ * What to see in a pair.
+ * @param {Pair} pair @param {Nats} nats
+ */
+function remarkOn(pair, { pq, qp }) {
+  if (pq === 0) return "The same curve twice: belief and truth agree, and nothing is lost in either direction.";
+  if (isSymmetric(pair)) {
+    return "The symmetric case: equal widths, so a mirror halfway between the means exchanges P and Q, and both directions agree.";
+  }
+  const [wide, narrow] = pair.p.sigma > pair.q.sigma ? ["P", "Q"] : ["Q", "P"];
+  const gap = inBits(Math.abs(pq - qp) * LOG2E);
+  // Always: the difference grows with the distance of the means, and at distance 0 it is sinh u - u, u = 2 ln(wide/narrow).
+  return `${wide} is the wider curve, so D(${wide} ‖ ${narrow}) is the larger, by ${gap}: ${wide} reaches further out, where ${narrow} allows less, and pays for that.`;
+}
+
 // --------------------------------------------------------------------------------------- the figure
 
 export default liveFigure({
@@ -139,52 +211,25 @@ export default liveFigure({
   },
 
   build(change) {
-    const sliders = {
-      mu_p: slider({ label: "Mean of P", name: "mu_p", ...MEANS, step: 0.05, idea: "p", write: short, change: (mu_p) => change({ mu_p }) }),
-      sigma_p: slider({ label: "Width of P, σ", name: "sigma_p", ...WIDTHS, step: 0.05, idea: "p", write: short, change: (sigma_p) => change({ sigma_p }) }),
-      mu_q: slider({ label: "Mean of Q", name: "mu_q", ...MEANS, step: 0.05, idea: "q", write: short, change: (mu_q) => change({ mu_q }) }),
-      sigma_q: slider({ label: "Width of Q, σ", name: "sigma_q", ...WIDTHS, step: 0.05, idea: "q", write: short, change: (sigma_q) => change({ sigma_q }) }),
-    };
-    const presets = buttons(
-      "Pairs worth a look",
-      Object.fromEntries(Object.entries(PRESETS).map(([name, setting]) => [name, () => change(setting)])),
-    );
-    const numbers = answers({
-      kl_pq_bits: { title: "D(P ‖ Q): P true, Q believed", unit: "bits" },
-      kl_qp_bits: { title: "D(Q ‖ P): Q true, P believed", unit: "bits" },
-    });
-    const inNats = { kl_pq_nats: quantity("kl_pq_nats"), kl_qp_nats: quantity("kl_qp_nats") };
+    const hand = controls(change);
+    const drawn = pictures();
+    const said = numbers();
     const remark = quantity("is_symmetric");
-    const pictures = [
-      densityChart(),
-      integrandChart("D(P ‖ Q)", ({ p, q }) => [p, q], ["p", "q"]),
-      integrandChart("D(Q ‖ P)", ({ p, q }) => [q, p], ["q", "p"]),
-    ];
-
     return {
-      parts: [
-        form(presets, html("div", { class: "live-sliders" }, ...Object.values(sliders).map(({ element }) => element))),
-        html("div", { class: "live-pictures" }, ...pictures.map(({ element }) => element)),
-        numbers.element,
-        html("p", { class: "live-line" }, "In nats: ", inNats.kl_pq_nats, " and ", inNats.kl_qp_nats, "."),
-        html("p", { class: "live-remark" }, remark),
-      ],
+      parts: [hand.element, drawn.element, said.element, html("p", { class: "live-remark" }, remark)],
 
-      update({ mu_p, sigma_p, mu_q, sigma_q }) {
-        const pair = { p: { mu: mu_p, sigma: sigma_p }, q: { mu: mu_q, sigma: sigma_q } };
-        const pq = divergence(pair.p, pair.q);
-        const qp = divergence(pair.q, pair.p);
-        sliders.mu_p.update(mu_p);
-        sliders.sigma_p.update(sigma_p);
-        sliders.mu_q.update(mu_q);
-        sliders.sigma_q.update(sigma_q);
-        for (const picture of pictures) picture.update(pair);
-        numbers.update("kl_pq_bits", pq * LOG2E, fixed(pq * LOG2E));
-        numbers.update("kl_qp_bits", qp * LOG2E, fixed(qp * LOG2E));
-        show(inNats.kl_pq_nats, pq, fixed(pq));
-        show(inNats.kl_qp_nats, qp, fixed(qp));
-        show(remark, isSymmetric(pair), remarkOn(pair, pq, qp));
-        return `D of P from Q ${inBits(pq * LOG2E)}, D of Q from P ${inBits(qp * LOG2E)}. ${remarkOn(pair, pq, qp)}`;
+      update(settings) {
+        const pair = {
+          p: { mu: settings.mu_p, sigma: settings.sigma_p },
+          q: { mu: settings.mu_q, sigma: settings.sigma_q },
+        };
+        const nats = { pq: divergence(pair.p, pair.q), qp: divergence(pair.q, pair.p) };
+        const words = remarkOn(pair, nats);
+        hand.update(settings);
+        drawn.update(pair);
+        said.update(nats);
+        show(remark, isSymmetric(pair), words);
+        return `D of P from Q ${inBits(nats.pq * LOG2E)}, D of Q from P ${inBits(nats.qp * LOG2E)}. ${words}`;
       },
     };
   },
@@ -203,18 +248,3 @@ print(f"D(P || Q) = {kl_pq_bits:.4f} bits = {kl_pq_nats:.4f} nats")
 print(f"D(Q || P) = {kl_qp_bits:.4f} bits = {kl_qp_nats:.4f} nats")
 `,
 });
-
-/**
- * What to see in a pair.
- * @param {Pair} pair @param {number} pq in nats @param {number} qp in nats
- */
-function remarkOn(pair, pq, qp) {
-  if (pq === 0) return "The same curve twice: belief and truth agree, and nothing is lost in either direction.";
-  if (isSymmetric(pair)) {
-    return "The symmetric case: equal widths, so a mirror halfway between the means exchanges P and Q, and both directions agree.";
-  }
-  const [wide, narrow] = pair.p.sigma > pair.q.sigma ? ["P", "Q"] : ["Q", "P"];
-  const gap = inBits(Math.abs(pq - qp) * LOG2E);
-  // Always: the difference grows with the distance of the means, and at distance 0 it is sinh u - u, u = 2 ln(wide/narrow).
-  return `${wide} is the wider curve, so D(${wide} ‖ ${narrow}) is the larger, by ${gap}: where ${wide} often is, in its tails, ${narrow} hardly ever is.`;
-}
