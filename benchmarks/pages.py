@@ -94,6 +94,11 @@ RENDERED = """async (figures) => {
   if (window.MathJax) await MathJax.startup.promise;
   while (document.querySelectorAll(".infolib-figure").length < figures) await pause(5);
   await document.fonts.ready;
+  // Sections far from the screen too, which wait otherwise until a reader comes near.
+  document.head.append(Object.assign(document.createElement("style"),
+    { textContent: ".text > section > section { content-visibility: visible !important; }" }));
+  document.documentElement.getBoundingClientRect();
+  await document.fonts.ready;
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   return performance.now();
 }"""

@@ -113,6 +113,9 @@ def watch(visit: Visit, own: str) -> None:
     page.on("requestfailed", lambda request: visit.failed.append(request.url))
 
 
+#: Tests measure all of a page; readers get sections laid out as they come near the screen.
+LAY_OUT = ".text > section > section { content-visibility: visible !important; }"
+
 #: Opens a page of the site; the keywords are those of a browser context.
 Open = Callable[..., Visit]
 
@@ -135,6 +138,8 @@ def opener(browser: Browser, address: str, site: Path) -> Iterator[Open]:
         if "?q=" in path:
             visit.page.locator("#search-results li").first.wait_for()
         visit.page.evaluate("document.fonts.ready")
+        if context.get("java_script_enabled", True):
+            visit.page.add_style_tag(content=LAY_OUT)
         return visit
 
     yield open_one

@@ -67,28 +67,26 @@ for (const block of document.querySelectorAll("main div.highlight")) {
 /* ---- what scrolls sideways can be reached by keyboard ---- */
 const WIDE = "main pre, .table-box, .pst-scrollable-table-container, .output.text_html, .katex-display > .katex";
 
-function makeScrollable() {
-  for (const box of document.querySelectorAll(WIDE)) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  }
+function markWide(box) {
+  if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
 }
-addEventListener("load", makeScrollable);
-addEventListener("resize", makeScrollable);
-document.addEventListener("toggle", makeScrollable, true); // unfolding shows more code
+// Told when a box is laid out, unfolded or resized; to measure them all at once would lay out the whole page.
+const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => markWide(target)));
+for (const box of document.querySelectorAll(WIDE)) widths.observe(box);
 
 /* ---- where the reader is ---- */
 const nav = document.getElementById("book-nav");
 const sections = new Map();
 for (const link of nav.querySelectorAll('a[href^="#"]')) {
   const target = link.hash && document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  if (target) sections.set(target.querySelector("h2") || target, link);
+  if (target) sections.set(target, link);
 }
 
 function markSection() {
   let here = null;
-  for (const [heading, link] of sections) {
-    if (heading.getBoundingClientRect().top < innerHeight * 0.35) here = link;
+  for (const [section, link] of sections) {
+    if (section.getBoundingClientRect().top < innerHeight * 0.35) here = link;
   }
   for (const link of sections.values()) {
     link.classList.toggle("here", link === here);
