@@ -67,8 +67,9 @@ class CodeMismatch(LiveFigure):
 
     Each setting is checked by itself, so both can be replaced one after the other, also by
     distributions over another number of outcomes. Where the reader moves one probability, the others
-    keep their proportions. Where the reader adds an outcome, it gets probability 1/k in both and the others
-    shrink in proportion; to take it away undoes that.
+    keep their proportions, also on the way back from 0 or 1; others that were all 0 before share alike.
+    Where the reader adds an outcome, it gets probability 1/k in both and the others shrink in proportion;
+    to take it away undoes that.
 
     References
     ----------

@@ -13,21 +13,24 @@ from infolib.information import entropy, perplexity, self_information
 __all__ = ["EntropyBars"]
 
 _MOST = 8
+_HIGH = 144  # of the still picture's blocks at most, above their base at 160; an arrow has room above
 
 
 class EntropyBars(LiveFigure):
     """The entropy of 2 to 8 outcomes, as a live figure.
 
     Move the probabilities and see each outcome's surprise and its share of the entropy, as blocks as
-    wide as the probability and as high as the surprise, and the entropy beside the largest there can
-    be. In a notebook the settings below follow what the reader does.
+    wide as the probability and as high as the surprise (to the top of the axis, at 4 or 8 bits; an arrow
+    marks what goes beyond it), and the entropy beside the largest there can be. In a notebook the
+    settings below follow what the reader does.
 
     Parameters
     ----------
     p : sequence of float
         Probabilities of 2 to 8 outcomes; kept as a tuple.
     names : str
-        At most 8 characters, one for each outcome in turn. Outcomes beyond it are numbered, from 1.
+        At most 8 characters, one for each outcome in turn. Outcomes without one are called by their
+        place, 1 for the first.
 
     Attributes
     ----------
@@ -60,9 +63,10 @@ class EntropyBars(LiveFigure):
     `ipywidgets.link` work on them. The figure computes its numbers in JavaScript, so that it answers
     without a kernel; the attributes compute them with infolib, and tests hold the two together.
 
-    Where the reader moves one probability, the others keep their proportions. Where the reader adds an
-    outcome, it gets probability 1/k and the others shrink in proportion; to take it away undoes that. So
-    what was uniform stays uniform, and no outcome comes in unseen.
+    Where the reader moves one probability, the others keep their proportions, also on the way back from
+    0 or 1; others that were all 0 before share alike. Where the reader adds an outcome, it gets
+    probability 1/k and the others shrink in proportion; to take it away undoes that. So what was
+    uniform stays uniform, and no outcome comes in unseen.
 
     The button "English vowels" takes the frequencies of a, e, i, o and u in English texts from [2]_,
     page 36: 8.167, 12.702, 6.966, 7.507 and 2.758 percent of all letters.
@@ -148,23 +152,34 @@ class EntropyBars(LiveFigure):
         return float(perplexity(self.p))
 
     def _still_picture(self) -> tuple[str, str]:
-        sentence = (
-            f"Blocks side by side, one for each of {self.n_outcomes} outcomes, as wide as its probability and as "
-            f"high as its surprise. The dashed line at their mean height is the entropy, {self.entropy:.4f} bits "
-            f"of at most {self.max_entropy:.4f}; the gap is {self.gap:.4f} bits."
-        )
         top = 8 if any(4 < bits < math.inf for bits in self.surprise) else 4
+        cut = any(top < bits < math.inf for bits in self.surprise)
+        sentence = (
+            "Blocks side by side, one for each outcome that can happen, as wide as its probability and as high as "
+            f"its surprise{f'; an arrow marks what goes beyond {top} bits' if cut else ''}. "
+            f"The dashed line at their mean height is the entropy, {self.entropy:.4f} bits "
+            f"of at most {self.max_entropy:.4f}; the gap is {_written(self.gap)} bits."
+        )
         marks, left = [curve([(0, 160), (WIDTH - 20, 160)], "muted")], 0.0
         for i, (p_i, bits) in enumerate(zip(self.p, self.surprise, strict=True)):
-            x, width, height = left * (WIDTH - 20), p_i * (WIDTH - 20), 150 * min(bits, top) / top
+            x, width, height = left * (WIDTH - 20), p_i * (WIDTH - 20), _HIGH * min(bits, top) / top
             left += p_i
             if p_i > 0:
                 marks.append(bar(x, 160 - height, max(width - 2, 0.2), height, "p"))
+            if p_i > 0 and bits > top:
+                marks.append(
+                    text(x + width / 2, 156 - _HIGH, "\N{UPWARDS ARROW}", anchor="middle", bold=True, idea="p")
+                )
             if width > 12:
                 marks.append(text(x + width / 2 - 1, 176, (self.names[i : i + 1] or str(i + 1)), anchor="middle"))
-        mean = 160 - 150 * self.entropy / top
+        mean = 160 - _HIGH * self.entropy / top
         marks += [
             curve([(0, mean), (WIDTH - 20, mean)], "ink", dashed=True),
             text(WIDTH, mean + 4, "H", anchor="end", bold=True),
         ]
         return picture(182, sentence, marks), sentence
+
+
+def _written(bits: float) -> str:
+    """Return what is not below 0 with 4 decimals, and what is above 0 never as 0; 1e-12 is rounding."""
+    return "less than 0.0001" if 1e-12 < bits < 0.00005 else f"{bits:.4f}"

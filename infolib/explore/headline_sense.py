@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 
 from infolib.explore._base import LiveFigure, Text, bundle, style_sheet
-from infolib.explore._still import WIDTH, bar, curve, picture, text
+from infolib.explore._still import WIDTH, bar, curve, picture, signed, text
 
 if TYPE_CHECKING:
     from infolib.disambiguation import SenseDisambiguator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["HeadlineSense"]
 
 _LONGEST = 200
+_FIRST = "Amazon is on fire"
 
 
 class HeadlineSense(LiveFigure):
@@ -101,14 +102,14 @@ class HeadlineSense(LiveFigure):
         "unseen",
     )
 
-    headline = Text("Amazon is on fire", longest=_LONGEST).tag(sync=True)
+    headline = Text(_FIRST, longest=_LONGEST).tag(sync=True)
     knowledge = traitlets.Dict(read_only=True).tag(sync=True)
 
     @traitlets.default("knowledge")
     def _counted(self) -> dict[str, Any]:
         return _knowledge(self._model)
 
-    def __init__(self, model: SenseDisambiguator, headline: str = "Amazon is on fire", **kwargs: Any) -> None:
+    def __init__(self, model: SenseDisambiguator, headline: str = _FIRST, **kwargs: Any) -> None:
         self._model = _checked(model)
         super().__init__(headline=headline, **kwargs)
 
@@ -156,8 +157,8 @@ class HeadlineSense(LiveFigure):
         first, second = self._model.classes_.tolist()
         sentence = (
             f"\N{LEFT DOUBLE QUOTATION MARK}{self.headline}\N{RIGHT DOUBLE QUOTATION MARK}: log-odds of {second} "
-            f"against {first} {_signed(self.log_odds)} bits. Decision: {self.sense}, "
-            f"with probability {self.probability:.4f}."
+            f"against {first} {signed(self.log_odds, 2)} bits. Decision: {self.sense}, "
+            f"with probability {_short_of_1(self.probability)}."
         )
         words, running = ("prior", *self.words), self.running
         low, high = min(0, *running), max(0, *running)
@@ -181,7 +182,7 @@ class HeadlineSense(LiveFigure):
                     14,
                     _idea(end - start),
                 ),
-                text(WIDTH, y + 14, _signed(end), anchor="end"),
+                text(WIDTH, y + 14, signed(end, 2), anchor="end"),
             ]
         return picture(bottom + 2, sentence, [*marks, curve([(place(0), 24), (place(0), bottom)], "muted")]), sentence
 
@@ -190,9 +191,10 @@ def _idea(bits: float) -> str:
     return "p" if bits > 0 else "q"
 
 
-def _signed(bits: float) -> str:
-    written = f"{bits:+.2f}".replace("-", "\N{MINUS SIGN}")
-    return "0.00" if written.endswith("0.00") and len(written) == 5 else written
+def _short_of_1(probability: float) -> str:
+    """Return `probability` with four decimals; what is not quite certain never reads as certain."""
+    written = f"{probability:.4f}"
+    return "over 0.9999" if written == "1.0000" else written
 
 
 def _shortened(word: str, longest: int = 15) -> str:

@@ -45,19 +45,19 @@ class HuffmanTree(LiveFigure):
     probabilities : tuple of float, or None
         Of the symbols.
     lengths : tuple of int, or None
-        Of the code words, in bits.
+        Of the code words, in digits.
     expected_length, entropy : float or None
-        Mean length of the code words, and entropy of the probabilities, the floor of every mean length;
-        both in bits per symbol.
+        Mean length of the code words, in digits per symbol, and entropy of the probabilities, in bits per
+        symbol, the floor of every mean length.
     redundancy : float or None
-        The mean length less the entropy, in bits per symbol; never below 0.
+        The mean length less the entropy, in digits per symbol; never below 0.
     fixed_length : int or None
-        What code words of equal length need, in bits per symbol; 1 for a lone symbol, which gets a
-        code word of one bit from Huffman, too.
+        What code words of equal length need, in digits per symbol; 1 for a lone symbol, which gets a
+        code word of one digit from Huffman, too.
     encoded : str or None
         The text in code words, without separators; None if the source is probabilities.
     n_bits : int or None
-        Its length in bits.
+        How many digits that is; each takes one bit.
 
     Raises
     ------
@@ -73,6 +73,9 @@ class HuffmanTree(LiveFigure):
     `ipywidgets.link` work on them. The figure builds the code in JavaScript, so that it answers
     without a kernel; the attributes build it with infolib, and tests hold the two together, code word
     by code word.
+
+    Code words consist of the digits 0 and 1. A digit takes one bit, so that lengths in digits and the
+    entropy in bits can be compared.
 
     References
     ----------
@@ -148,13 +151,13 @@ class HuffmanTree(LiveFigure):
 
     @property
     def lengths(self) -> tuple[int, ...] | None:
-        """The lengths of their code words, in bits."""
+        """The lengths of their code words, in digits."""
         words = self.words
         return tuple(map(len, words)) if words else None
 
     @property
     def expected_length(self) -> float | None:
-        """Mean length of the code words, in bits per symbol."""
+        """Mean length of the code words, in digits per symbol."""
         code = self.code
         return expected_length(code, self._shares()) if code else None
 
@@ -166,13 +169,13 @@ class HuffmanTree(LiveFigure):
 
     @property
     def redundancy(self) -> float | None:
-        """The mean length less the entropy, in bits per symbol."""
+        """The mean length less the entropy, in digits per symbol."""
         length, entropy = self.expected_length, self.entropy
         return None if length is None or entropy is None else max(0.0, length - entropy)
 
     @property
     def fixed_length(self) -> int | None:
-        """What code words of equal length need, in bits per symbol."""
+        """What code words of equal length need, in digits per symbol."""
         k = len(self._shares())
         return len(f"{k - 1:b}") if k else None  # as many as the last symbol's number has, counted from 0
 
@@ -184,7 +187,7 @@ class HuffmanTree(LiveFigure):
 
     @property
     def n_bits(self) -> int | None:
-        """The length of the text in code words, in bits."""
+        """The length of the text in code words, in digits."""
         encoded = self.encoded
         return None if encoded is None else len(encoded)
 
@@ -198,12 +201,12 @@ class HuffmanTree(LiveFigure):
     def _still_picture(self) -> tuple[str, str]:
         if self.code is None:
             sentence = (
-                "A tree for the code words of a text; the text is empty, so there is no tree, and it takes 0 bits."
+                "A tree for the code words of a text; the text is empty, so it has no frequencies, no code and no tree."
             )
             return picture(24, sentence, [text(0, 16, "(an empty text)")]), sentence
         number = "One code word" if len(self.code) == 1 else f"A tree with {len(self.code)} code words"
         sentence = (
-            f"{number} by Huffman's rule, {self.expected_length:.4f} bits long on average; "
+            f"{number} by Huffman's rule, {self.expected_length:.4f} digits long on average; "
             f"the entropy is {self.entropy:.4f} bits."
         )
         return picture(20 + 20 * len(self.code), sentence, _tree(self.code, self._shares())), sentence

@@ -1,4 +1,4 @@
-"""Chapter 3: a joint table to move, the pmi of its cells, and its six entropies to scale."""
+"""Chapter 3: a joint table to move, the pmi of its cells, its five entropies and the mutual information to scale."""
 
 from __future__ import annotations
 
@@ -6,18 +6,9 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
-import traitlets
-
 from infolib._array import check_distribution, check_joint, real_arrays
-from infolib.explore._base import (
-    LiveFigure,
-    SettingValueError,
-    WholeNumber,
-    _as_setting_error,
-    bundle,
-    style_sheet,
-)
-from infolib.explore._still import WIDTH, bar, colour, picture, text
+from infolib.explore._base import Checked, LiveFigure, WholeNumber, bundle, style_sheet
+from infolib.explore._still import WIDTH, bar, colour, picture, signed, text
 from infolib.information import entropy
 from infolib.joint import (
     conditional_entropy,
@@ -35,24 +26,8 @@ _FEWEST, _MOST = 2, 4
 _WEATHER = ((0.1, 0.5), (0.1, 0.3))  # the chapter's table T
 
 
-class _JointDistribution(traitlets.TraitType[_Table, _Table]):
-    """The joint probabilities of X, in rows, and Y, in columns; tuples, so that they change only as a whole."""
-
-    def validate(self, obj: Any, value: Any) -> _Table:
-        """Return `value` as tuples of floats if it is a joint distribution of a size that fits, or raise."""
-        name = str(self.name)
-        table: _Table = _as_setting_error(_joint, name, value)
-        shape = len(table), len(table[0])
-        if not all(_FEWEST <= size <= _MOST for size in shape):
-            raise SettingValueError(
-                f"{name} must have {_FEWEST} to {_MOST} rows and {_FEWEST} to {_MOST} columns; got shape {shape}. "
-                "Put outcomes together, or leave the figure and use infolib's functions"
-            )
-        return table
-
-
 def _joint(name: str, value: Any) -> _Table:
-    """Return `value` as a table of probabilities, or raise as infolib's measures do."""
+    """Return `value` as tuples of floats, if it is one joint distribution of a size that fits, or raise."""
     xp, p = real_arrays(**{name: value})
     check_joint(name, p)
     if p.ndim != 2:
@@ -60,6 +35,11 @@ def _joint(name: str, value: Any) -> _Table:
             f"{name} must be a single table; got an array of shape {tuple(p.shape)}. Pass one of its tables"
         )
     check_distribution(name, p, (-2, -1), xp)
+    if not all(_FEWEST <= size <= _MOST for size in p.shape):
+        raise ValueError(
+            f"{name} must have {_FEWEST} to {_MOST} rows and {_FEWEST} to {_MOST} columns; got shape {tuple(p.shape)}. "
+            "Put outcomes together, or leave the figure and use infolib's functions"
+        )
     return tuple(tuple(float(p[i, j]) for j in range(p.shape[1])) for i in range(p.shape[0]))
 
 
@@ -67,8 +47,8 @@ class JointTable(LiveFigure):
     """A joint table that the reader moves, with all that two variables have alone, together and in common.
 
     Choose a cell and move its probability: the other cells keep their proportions. The figure shows the
-    margins, the pointwise mutual information of every cell and the six entropies to scale. In a notebook
-    the settings below follow what the reader does.
+    margins, the pointwise mutual information of every cell, and to scale the five entropies and the mutual
+    information. In a notebook the settings below follow what the reader does.
 
     Parameters
     ----------
@@ -152,7 +132,7 @@ class JointTable(LiveFigure):
         "pmi",
     )
 
-    p_xy = _JointDistribution(_WEATHER).tag(sync=True)
+    p_xy = Checked[_Table](_WEATHER, _joint).tag(sync=True)
     row = WholeNumber(0, low=0, high=_MOST - 1).tag(sync=True)
     column = WholeNumber(0, low=0, high=_MOST - 1).tag(sync=True)
 
@@ -230,10 +210,10 @@ class JointTable(LiveFigure):
                     f'style="fill: {colour("p" if pmi > 0 else "q")}; stroke: {colour("muted")}"/>'
                 )
                 yield text(x + pitch / 2, y + 19, f"{p:.4f}", anchor="middle", bold=True)
-                yield text(x + pitch / 2, y + 36, _signed(pmi), anchor="middle")
+                yield text(x + pitch / 2, y + 36, signed(pmi, 4), anchor="middle")
 
     def _still_bars(self, top: float) -> Iterator[str]:
-        """Draw the six entropies, each part of the whole always at the same place."""
+        """Draw the five entropies and the mutual information, each part of the whole always at the same place."""
         widths = {"x": self.h_x_given_y, "shared": self.mutual_information, "y": self.h_y_given_x}
         scale = (WIDTH - 2 * _NAMES) / (self.h_xy or 1)
         for k, (name, value, ideas) in enumerate(_BARS):
@@ -266,8 +246,3 @@ def _below(i: int) -> str:
 def _tint(pmi: float) -> float:
     """Return how strongly a cell is coloured: not at all at 0 bits, half as much as at most at 1 bit."""
     return 0.5 * (1.0 - math.pow(2.0, -abs(pmi)))
-
-
-def _signed(pmi: float) -> str:
-    written = f"{pmi:+.4f}".replace("-", "\N{MINUS SIGN}").replace("inf", "\N{INFINITY}")
-    return "0.0000" if float(f"{pmi:.4f}") == 0 else written

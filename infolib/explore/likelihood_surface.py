@@ -69,11 +69,10 @@ class LikelihoodSurface(LiveFigure):
     Is an iris versicolor or virginica? The model gives each flower a score and, by the sigmoid, a
     probability of virginica:
 
-    .. math:: z = w_{\text{length}} \frac{\text{length} - m_l}{s_l}
-        + w_{\text{width}} \frac{\text{width} - m_w}{s_w} + \text{bias}
+    .. math:: z = w_l \frac{l - m_l}{s_l} + w_w \frac{w - m_w}{s_w} + b
 
-    with the means and standard deviations of the petals' lengths (4.906 and 0.821 cm) and widths (1.676
-    and 0.423 cm). Move the parameters, or let gradient descent do it, and see the line on which both
+    of a petal's length :math:`l` and width :math:`w`, with the means and standard deviations of the lengths
+    (4.906 and 0.821 cm) and of the widths (1.676 and 0.423 cm). Move the parameters, or let gradient descent do it, and see the line on which both
     species are equally probable, the likelihood, and the loss over the plane of the two weights.
 
     Parameters
@@ -92,7 +91,8 @@ class LikelihoodSurface(LiveFigure):
         versicolor. Read only.
     likelihood, likelihood_float32 : float
         Product of the probabilities that the model gives to what the flowers are, multiplied one after
-        the other in 64 and in 32 bits; 0 where it underflows.
+        the other in 64 and in 32 bits. Below ``2 ** -1022`` and ``2 ** -126`` digits are lost, and soon
+        after it underflows to 0, or sticks at the smallest float if the factors left are above 1/2.
     log_likelihood : float
         Its logarithm, in nats, as a sum of logarithms, which does not underflow.
     nll, nll_bits : float
@@ -100,7 +100,7 @@ class LikelihoodSurface(LiveFigure):
     cross_entropy, cross_entropy_bits : float
         The same per flower, in nats and in bits.
     accuracy : float
-        Share of the flowers on the right side of the line; a score of 0 counts as versicolor.
+        Share of the flowers judged rightly; a score of 0 counts as versicolor.
     gradient : tuple of float
         Derivatives of `cross_entropy` with respect to `w_length`, `w_width` and `bias`, in nats.
     minimum : tuple of float
@@ -266,7 +266,7 @@ class LikelihoodSurface(LiveFigure):
 
     @property
     def accuracy(self) -> float:
-        """Share of the flowers on the right side of the line."""
+        """Share of the flowers judged rightly."""
         _, y = _data()
         return float(np.mean((_scores(self._theta()) > 0) == (y == 1)))
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any, ClassVar
-
-import traitlets
 
 from infolib import losses
 from infolib._array import Array, raise_if_nan, real_arrays
-from infolib.explore._base import LiveFigure, _as_setting_error, bundle, style_sheet
+from infolib.explore._base import Checked, LiveFigure, bundle, style_sheet
 from infolib.explore._still import WIDTH, bar, picture, text
 
 __all__ = ["SoftmaxSigmoid"]
@@ -18,19 +15,8 @@ __all__ = ["SoftmaxSigmoid"]
 #: What the six neurons look for, in the chapter's figure.
 _CLASSES = ("cat", "dog", "couch", "airplane", "train", "car")
 _LARGEST = 10.0
-
-
-class _Six(traitlets.TraitType[tuple[float, ...], tuple[float, ...]]):
-    """One number for each class; a tuple, so that it changes only as a whole."""
-
-    def __init__(self, default: tuple[float, ...], check: Callable[[str, Any], tuple[float, ...]]) -> None:
-        self.check = check
-        super().__init__(default_value=default)
-
-    def validate(self, obj: Any, value: Any) -> tuple[float, ...]:
-        """Return `value` as a tuple, or raise what infolib says against it."""
-        numbers: tuple[float, ...] = _as_setting_error(self.check, str(self.name), value)
-        return numbers
+#: The outputs of its neurons for the chapter's photograph.
+_PHOTOGRAPH = (0.8, 0.9, 0.7, 0.01, 0.02, 0.05)
 
 
 def _logits(name: str, value: Any) -> tuple[float, ...]:
@@ -90,14 +76,15 @@ class SoftmaxSigmoid(LiveFigure):
     softmax_sum, sigmoid_sum : float
         Their sums: 1, and anything from 0 to 6.
     softmax_loss, softmax_loss_bits : float or None
-        Softmax cross-entropy, in nats and in bits. Without exactly one true label there is none.
+        Softmax cross-entropy of the one true label, in nats and in bits; None without exactly one. (The softmax
+        loss of class probabilities, which PyTorch's ``CrossEntropyLoss`` takes too, is not shown here.)
     sigmoid_losses : tuple of float
         Sigmoid cross-entropy of each neuron, in nats.
     sigmoid_loss, sigmoid_loss_bits : float
         Their sum, in nats and in bits: ``reduction="sum"``.
     softmax_gradient : tuple of float or None
-        Derivatives of the softmax loss with respect to the scores, in nats: prediction minus target.
-        Without exactly one true label there are none.
+        Derivatives of the softmax loss with respect to the scores, in nats: prediction minus target;
+        None without exactly one true label.
     sigmoid_gradient : tuple of float
         Derivatives of the sigmoid loss, likewise.
     label_set_probability : float
@@ -135,7 +122,7 @@ class SoftmaxSigmoid(LiveFigure):
     >>> round(figure.softmax_loss, 4), round(figure.sigmoid_loss, 4)
     (1.3491, 3.8112)
 
-    With three true labels softmax has no answer, and the sigmoids have:
+    With three true labels softmax still predicts, but its loss wants one; the sigmoids' has any set:
 
     >>> figure.labels = [1, 1, 1, 0, 0, 0]
     >>> figure.softmax_loss is None, round(figure.sigmoid_loss, 4), round(figure.label_set_probability, 4)
@@ -168,8 +155,8 @@ class SoftmaxSigmoid(LiveFigure):
         "label_set_probability",
     )
 
-    logits = _Six(tuple(math.log(p / (1 - p)) for p in (0.8, 0.9, 0.7, 0.01, 0.02, 0.05)), _logits).tag(sync=True)
-    labels = _Six((1, 1, 1, 0, 0, 0), _labels).tag(sync=True)
+    logits = Checked(tuple(math.log(p / (1 - p)) for p in _PHOTOGRAPH), _logits).tag(sync=True)
+    labels = Checked[tuple[int, ...]]((1, 1, 1, 0, 0, 0), _labels).tag(sync=True)
 
     @property
     def softmax(self) -> tuple[float, ...]:
@@ -247,14 +234,14 @@ class SoftmaxSigmoid(LiveFigure):
         true = [name for name, y in zip(_CLASSES, self.labels, strict=True) if y]
         loss = self.softmax_loss
         softmax = (
-            "Softmax cross-entropy needs exactly one true label"
+            "Softmax cross-entropy of a label needs exactly one true class"
             if loss is None
-            else f"Softmax cross-entropy is {loss:.4f} nats"
+            else f"Softmax cross-entropy is {_not_zero(loss)} nats"
         )
         sentence = (
             f"Six scores through softmax, whose outputs sum to 1, and through sigmoids, whose outputs sum to "
             f"{self.sigmoid_sum:.4f}. True labels: {', '.join(true) or 'none'}. {softmax}; sigmoid cross-entropy is "
-            f"{self.sigmoid_loss:.4f} nats."
+            f"{_not_zero(self.sigmoid_loss)} nats."
         )
         marks = [mark for row in range(len(_CLASSES)) for mark in self._still_row(row)]
         return picture(42 * len(_CLASSES), sentence, marks), sentence
@@ -273,6 +260,23 @@ class SoftmaxSigmoid(LiveFigure):
                 text(72, base, name, idea=idea),
                 bar(130, base - 10, 200, 11, "faint"),
                 bar(130, base - 10, 200 * p, 11, idea),
-                text(WIDTH, base, f"{p:.4f}", anchor="end"),
+                text(WIDTH, base, _probability(p), anchor="end"),
             ]
         return marks
+
+
+def _not_zero(x: float) -> str:
+    """Return what is above 0 so that it never reads as 0."""
+    if x >= 1e-4:
+        return f"{x:.4f}"
+    digits, exponent = f"{x:.2e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{digits} \N{MULTIPLICATION SIGN} 10{raised}"
+
+
+def _probability(p: float) -> str:
+    """Return a probability so that what is not 0 or 1 never reads as if it were."""
+    written = f"{p:.4f}"
+    if float(written) == p:
+        return written
+    return {"0.0000": "< 0.0001", "1.0000": "> 0.9999"}.get(written, written)

@@ -111,8 +111,30 @@ def test_still_picture_has_blocks_whose_areas_add_up_to_the_entropy(p: tuple[flo
     ]
     assert len(blocks) == sum(p_i > 0 for p_i in p)
     top = 8 if max(bits for bits in figure.surprise if bits < math.inf) > 4 else 4
-    area = sum((width + 2) / 364 * height * top / 150 for width, height in blocks)  # 2 between blocks
+    area = sum((width + 2) / 364 * height * top / 144 for width, height in blocks)  # 2 between blocks
     assert area == pytest.approx(figure.entropy, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("p", "arrows", "said"),
+    [
+        ((0.5, 0.499, 0.001), 1, "an arrow marks what goes beyond 8 bits"),
+        ((0.5, 0.5, 0.0), 0, "as high as its surprise. The dashed line"),
+        ((0.9, 0.1), 0, "as high as its surprise. The dashed line"),
+    ],
+)
+def test_still_picture_marks_what_it_cuts(p: tuple[float, ...], arrows: int, said: str) -> None:
+    root = still(EntropyBars(p=p))
+    assert [part.text for part in root.iter()].count("\N{UPWARDS ARROW}") == arrows
+    assert said in str(root.findtext("figcaption"))
+
+
+def test_still_picture_never_writes_a_gap_as_none() -> None:
+    sentences = [EntropyBars(p=p)._still_picture()[1] for p in [(0.5025, 0.4975), (0.5, 0.5)]]
+    assert [sentence.partition("the gap is ")[2] for sentence in sentences] == [
+        "less than 0.0001 bits.",
+        "0.0000 bits.",
+    ]
 
 
 def test_still_picture_names_its_blocks() -> None:

@@ -201,6 +201,14 @@ def test_still_picture_says_the_numbers() -> None:
     assert texts[2:] == ["prior", "0.00", "rain", "+1.58", "sells", "+0.58", "b", "+0.58"]
 
 
+def test_still_picture_calls_nothing_certain() -> None:
+    model = SenseDisambiguator("Amazon", smoothing=1e-9).fit(
+        ["Amazon rain river", "Amazon shop"], ["forest", "company"]
+    )
+    _, sentence = still(HeadlineSense(model, headline="Amazon rain river"))
+    assert sentence.endswith("Decision: forest, with probability over 0.9999.")
+
+
 def test_bars_of_the_still_picture_begin_where_the_last_one_ended() -> None:
     svg, _ = still(HeadlineSense(fitted(rings=(), pieces=0), headline="Amazon rain sells"))
     _, rain, sells = (element for element in svg.iter() if element.tag.endswith("rect"))

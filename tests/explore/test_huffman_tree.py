@@ -156,7 +156,7 @@ def test_still_picture_says_what_the_code_costs():
     svg, sentence = HuffmanTree()._still_picture()
     assert (
         sentence
-        == "A tree with 4 code words by Huffman's rule, 1.7000 bits long on average; the entropy is 1.6855 bits."
+        == "A tree with 4 code words by Huffman's rule, 1.7000 digits long on average; the entropy is 1.6855 bits."
     )
     assert sentence.replace("'", "&#x27;") in svg
 
@@ -181,3 +181,4 @@ def test_still_picture_of_an_empty_text_says_so():
     svg, sentence = of_text("")._still_picture()
     assert words_in(svg) == ["(an empty text)"]
     assert "the text is empty" in sentence
+    assert "0 bits" not in sentence  # n_bits is None

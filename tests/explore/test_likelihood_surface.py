@@ -127,6 +127,14 @@ def test_float32_likelihood_is_a_product_of_floats_of_32_bits():
     assert figure.likelihood_float32 != figure.likelihood
 
 
+def test_near_the_smallest_float_products_lose_digits_and_may_stick():
+    stuck, gone = surface((1.4, -1.2, 2)), surface((5.2, -4.2, 0))
+    assert stuck.nll > 110
+    assert stuck.likelihood_float32 == 2.0**-149
+    assert gone.nll < 150 * math.log(2)
+    assert gone.likelihood_float32 == 0
+
+
 # Descent
 
 

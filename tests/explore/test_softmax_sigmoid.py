@@ -205,10 +205,24 @@ def test_still_picture_says_the_losses_and_the_labels():
 def test_still_picture_says_what_softmax_needs(labels, named):
     _, sentence = SoftmaxSigmoid(labels=labels)._still_picture()
     assert named in sentence
-    assert "Softmax cross-entropy needs exactly one true label; sigmoid cross-entropy is" in sentence
+    assert "Softmax cross-entropy of a label needs exactly one true class; sigmoid cross-entropy is" in sentence
 
 
 def test_still_bars_are_as_long_as_the_predictions():
     svg, _ = SoftmaxSigmoid(logits=[0] * 6)._still_picture()
     assert svg.count('width="100"') == 6  # of 200: the sigmoids
     assert svg.count('width="33.333"') == 6
+
+
+def test_still_picture_never_calls_small_zero_or_almost_one_one():
+    svg, sentence = SoftmaxSigmoid(logits=[6, -6, -6, -6, -6, -6], labels=ONLY_CAT)._still_picture()
+    assert "Softmax cross-entropy is 3.07 \N{MULTIPLICATION SIGN} 10⁻⁵ nats; sigmoid" in sentence
+    assert "0.0000" not in svg
+    assert ">1.0000<" not in svg
+    assert svg.count("&lt; 0.0001") == 5
+    assert svg.count("&gt; 0.9999") == 1
+
+
+def test_still_picture_says_what_the_softmax_loss_needs():
+    _, sentence = SoftmaxSigmoid()._still_picture()
+    assert "Softmax cross-entropy of a label needs exactly one true class; sigmoid" in sentence

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { costsOf, encoded, encodedText, resized } from "../../infolib/explore/static/huffman_tree.js";
-import { characterCounts, visible } from "../../infolib/explore/static/parts/characters.js";
+import { costsOf, encoded, encodedText, remarkOn } from "../../infolib/explore/static/huffman_tree.js";
+import { characterCounts, quoted, visible } from "../../infolib/explore/static/parts/characters.js";
 import { huffmanTree, placed } from "../../infolib/explore/static/parts/huffman.js";
 
 /** @param {number[]} p */
@@ -65,14 +65,6 @@ test("characters are counted by code point, in the order of first appearance", (
   assert.equal(encodedText("a👩b👩a").n, 5);
 });
 
-test("outcomes come and go, and the others keep their proportions", () => {
-  const grown = resized([0.25, 0.75], 4);
-  assert.equal(grown.length, 4);
-  grown.forEach((p_i, i) => near(p_i, [1 / 8, 3 / 8, 1 / 4, 1 / 4][i]));
-  resized(grown, 2).forEach((p_i, i) => near(p_i, [0.25, 0.75][i]));
-  assert.deepEqual(resized([0, 0, 1], 2), [0.5, 0.5]);
-});
-
 test("what cannot be seen is shown by a sign or its number, and has a name", () => {
   assert.deepEqual(visible(" "), ["␣", "space"]);
   assert.deepEqual(visible("\n"), ["↵", "line break"]);
@@ -82,4 +74,30 @@ test("what cannot be seen is shown by a sign or its number, and has a name", () 
   assert.deepEqual(visible("\u0301"), ["◌\u0301", "U+0301"]);
   assert.deepEqual(visible("<"), ["<", ""]);
   assert.deepEqual(visible("👩"), ["👩", ""]);
+});
+
+test("in a sentence a character stands in quotes, with its name where it has one", () => {
+  assert.deepEqual([",", " ", "\u200b", "\u0301"].map(quoted), ["“,”", "“␣” (space)", "U+200B", "“◌\u0301” (U+0301)"]);
+});
+
+/** @param {number[]} p */
+const remark = (p) => remarkOn(encoded(p.map((_, i) => "abcdefgh"[i]), p, 0));
+
+test("the remark says what equal lengths cost per symbol, and what the likeliest tells", () => {
+  assert.equal(remark([0.1, 0.5, 0.1, 0.3]), "Words of equal length would cost 0.3000 digits more per symbol.");
+  assert.equal(remark([0.9, 0.1]), "Words of equal length would cost no more. The likeliest, “a”, tells 0.1520 bits but takes a whole digit.");
+  assert.match(remarkOn(encodedText(",,,,a")), /The likeliest, “,”, tells 0\.3219 bits/);
+});
+
+test("what tells a bit is not said to overpay a digit", () => {
+  assert.equal(remark([0.500001, 0.499999]), "Words of equal length would cost no more.");
+  assert.equal(remark([0.5, 0.25, 0.25]), "Nothing is overpaid: every probability is a power of one half.");
+  assert.match(remark([1 - 2 ** -40, 2 ** -40]), /tells under 0\.0001 bits but takes a whole digit/);
+});
+
+test("what is certain, a text of one character and an empty one have remarks of their own", () => {
+  assert.equal(remark([1, 0, 0]), "Certain: L − H is a whole digit; the theorem asks for two possible outcomes.");
+  assert.equal(costsOf([1, 0, 0], ["0", "10", "11"]).redundancy, 1);
+  assert.match(remarkOn(encodedText("aaaaaaaa")), /^A text of one character alone tells nothing/);
+  assert.match(remarkOn(encodedText("")), /^An empty text has no frequencies/);
 });

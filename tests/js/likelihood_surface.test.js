@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { accuracy, chord, descended, gradient, levelSets, likelihood, nll, prepare } from "../../infolib/explore/static/likelihood_surface.js";
-import { convexOutline } from "../../infolib/explore/static/parts/contours.js";
+import { chord, convexOutline, levelSets } from "../../infolib/explore/static/parts/contours.js";
+import { accuracy, descended, gradient, likelihood, nll, prepare, walk } from "../../infolib/explore/static/parts/logistic.js";
 import { grid } from "../../infolib/explore/static/parts/scale.js";
 
 const FILE = new URL("../../infolib/explore/static/irises.csv", import.meta.url);
@@ -17,6 +17,14 @@ const flowers = readFileSync(FILE, "utf8")
   .map((line) => line.split(","))
   .map(([length, width, species]) => [Number(length), Number(width), Number(species === "virginica")]);
 const { examples, means, deviations } = prepare(flowers);
+
+const RANGES = [
+  { low: -5, high: 10 },
+  { low: -5, high: 10 },
+  { low: -5, high: 5 },
+];
+
+const LEVELS = [745, 400, 200, 104, 50, 30, 20, 15, 12, 11];
 
 const close = (x, y, tolerance = 1e-12) => assert.ok(Math.abs(x - y) <= tolerance * Math.max(1, Math.abs(y)), `${x} for ${y}`);
 
@@ -74,13 +82,36 @@ test("the gradient is that of differences", () => {
 test("a step goes against the gradient and stops at the ends of the ranges", () => {
   const theta = [1, 2, -1];
   const slope = gradient(examples, theta);
-  assert.deepEqual(descended(examples, theta, 3), theta.map((x, j) => x - 3 * slope[j]));
-  assert.deepEqual(descended(examples, [-5, -5, 0], 20).slice(0, 2), [10, 10]);
+  assert.deepEqual(descended(examples, theta, 3, RANGES), theta.map((x, j) => x - 3 * slope[j]));
+  assert.deepEqual(descended(examples, [-5, -5, 0], 20, RANGES).slice(0, 2), [10, 10]);
+});
+
+test("a walk ends where steps change nothing", () => {
+  const step = (theta) => descended(examples, theta, 11.5, RANGES);
+  const path = walk([0, 0, 0], 3000, step);
+  assert.ok(path.length > 100 && path.length < 3000);
+  assert.deepEqual(step(path.at(-1)), path.at(-1));
+  assert.deepEqual(walk(path.at(-1), 10, step), []);
+  assert.deepEqual(walk([0, 0, 0], 2, step), path.slice(0, 2));
+});
+
+test("a walk that comes back went nowhere", () => {
+  const toAndFro = ([a, b, c]) => [-a, b, c];
+  assert.deepEqual(walk([1, 0, 0], 10, toAndFro), []);
+  assert.deepEqual(walk([1, 0, 0], 1, toAndFro), [[-1, 0, 0]]);
+});
+
+test("below the normal floats a product loses digits, and may stick at the smallest float", () => {
+  const least = 2 ** -149;
+  assert.ok(nll(examples, [1.4, -1.2, 2]) > 110);
+  assert.equal(likelihood(examples, [1.4, -1.2, 2], Math.fround), least);
+  assert.ok(nll(examples, [5.2, -4.2, 0]) < 150 * Math.LN2);
+  assert.equal(likelihood(examples, [5.2, -4.2, 0], Math.fround), 0);
 });
 
 test("on the outlines the loss has their level, the outermost first", () => {
   for (const bias of [-5, 0, 0.47, 5]) {
-    const sets = levelSets(examples, bias);
+    const sets = levelSets((a, b) => nll(examples, [a, b, bias]), grid(-5, 10, 33), LEVELS);
     assert.ok(sets.length >= 3);
     for (const { level, outline } of sets) {
       const near = 0.1 + 0.02 * level; // straight between the knots of the grid
@@ -122,9 +153,10 @@ test("an outline is cut by the edges, is the whole plane, or is empty", () => {
 });
 
 test("a line is cut at the picture's frame", () => {
-  assert.deepEqual(chord(1, 0, 5), [[5, 0.9], [5, 2.6]]);
-  assert.deepEqual(chord(0, 1, 2), [[2.8, 2], [7, 2]]);
-  assert.deepEqual(chord(0, 0, 1), []);
-  assert.deepEqual(chord(0, 0, 0), []);
-  assert.deepEqual(chord(1, 1, 20), []);
+  const cut = (a, b, c) => chord(a, b, c, [2.8, 7], [0.9, 2.6]);
+  assert.deepEqual(cut(1, 0, 5), [[5, 0.9], [5, 2.6]]);
+  assert.deepEqual(cut(0, 1, 2), [[2.8, 2], [7, 2]]);
+  assert.deepEqual(cut(0, 0, 1), []);
+  assert.deepEqual(cut(0, 0, 0), []);
+  assert.deepEqual(cut(1, 1, 20), []);
 });

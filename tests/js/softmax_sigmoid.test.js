@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  derivative,
   measure,
+  probability,
   sigmoid,
   sigmoidGradient,
   sigmoidLoss,
@@ -88,4 +90,13 @@ test("the sigmoid loss is the sum over the neurons", () => {
   const { losses, sigmoidLoss: total } = measure(PHOTOGRAPH, [1, 1, 1, 0, 0, 0]);
   near(total, -Math.log(0.8 * 0.9 * 0.7 * 0.99 * 0.98 * 0.95));
   near(losses[5], -Math.log(0.95), 1e-13);
+});
+
+test("what is not 0 or 1 never reads as if it were", () => {
+  assert.deepEqual([0, 6.1e-6, 0.00005, 0.25, 0.99994, 0.99997, 1].map(probability), [
+    "0.0000", "< 0.0001", "0.0001", "0.2500", "0.9999", "> 0.9999", "1.0000",
+  ]);
+  assert.deepEqual([0, 6.1e-6, -6.1e-6, 0.5, -0.5, 0.99997, -0.99997].map(derivative), [
+    "0.0000", "< +0.0001", "> −0.0001", "+0.5000", "−0.5000", "> +0.9999", "< −0.9999",
+  ]);
 });

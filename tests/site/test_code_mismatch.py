@@ -92,7 +92,7 @@ def test_a_button_sets_the_pair(figure: Locator, button: str, p: tuple[float, ..
 def test_an_infinite_bill_reads_as_such(figure: Locator) -> None:
     figure.get_by_role("button", name="No clouds").click()
     assert figure.locator('[data-quantity="cross_entropy"]').inner_text() == "∞"
-    assert "infinite bill" in figure.locator(".live-remark").inner_text()
+    assert "outcome 2, which happens: its ideal length is infinite" in figure.locator(".live-remark").inner_text()
     assert shown(figure, "expected_length") == [2.5]
 
 
@@ -146,17 +146,55 @@ def test_different_outcomes_are_said_to_be_so(visits: Any) -> None:
     page = visits(PAGE).page
     figure = CodeMismatch(p=WEATHER, q=(0.5, 0.5))
     [found] = live.read(page, [figure])
-    assert [found["shown"][name] for name in CodeMismatch._answers[:3]] == [["none"]] * 3
+    numbers = [*CodeMismatch._answers[:3], "expected_length", "ideal_lengths[0]", "code_words[1]", "lengths[1]"]
+    assert [found["shown"][name] for name in numbers] == [["none"]] * 7
     text = page.evaluate(
         """([script, values]) => {
           const model = { get: (name) => values[name], set() {}, on() {}, off() {}, save_changes() {} };
           const place = document.createElement("div");
-          infolibModules[script].default.render({ model, el: place });
+          infolibModules[script].default.widget().render({ model, el: place });
           return place.querySelector(".live-remark").textContent;
         }""",
         [live.script_of(CodeMismatch), live.state_of(figure)],
     )
     assert text.startswith("P has 4 outcomes and Q has 2: there is nothing to compare.")
+
+
+#: Draws a figure, waits until its drawings have their width, and says what the first shows.
+DESCRIBED = """async ([script, values]) => {
+  const model = { get: (name) => values[name], set() {}, on() {}, off() {}, save_changes() {} };
+  const place = document.createElement("div");
+  document.querySelector(".explorable").append(place);
+  const remove = infolibModules[script].default.widget().render({ model, el: place });
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const drawing = place.querySelector(".live-chart");
+  const words = [...drawing.querySelectorAll("text")].map((text) => text.textContent);
+  const found = [drawing.getAttribute("aria-label"), words];
+  remove();
+  place.remove();
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "said", "signs"),
+    [
+        ((0.998, 0.002), (0.999, 0.001), "Beyond the top: the filled part of outcome 2 and the frame of outcome 2.", 2),
+        ((0.998, 0.002), (0.5, 0.5), "Beyond the top: the filled part of outcome 2.", 1),
+        ((0.5, 0.25, 0.25), (0.998, 0.001, 0.001), "Beyond the top: the frame of outcomes 2 and 3.", 2),
+        ((0.2, 0.3, 0.5), (0, 0, 1), "Beyond the top: the frame of outcomes 1 and 2.", 0),  # marked as infinite
+        ((0.5, 0.5), (0.5, 0.5), "a dot at the length of its code word.", 0),
+    ],
+)
+def test_what_goes_beyond_the_top_is_marked_and_said(
+    visits: Any, p: tuple[float, ...], q: tuple[float, ...], said: str, signs: int
+) -> None:
+    figure = CodeMismatch(p=p, q=q)
+    label, words = visits(PAGE).page.evaluate(DESCRIBED, [live.script_of(CodeMismatch), live.state_of(figure)])
+    assert label.endswith(said)
+    assert words.count("\N{UPWARDS ARROW}") == signs
+    assert ("\N{UPWARDS ARROW}: more" in "".join(words)) == (signs > 0)
+    assert words.count("\N{INFINITY}") == q.count(0)
 
 
 def test_a_finger_can_choose(open_page: Any) -> None:

@@ -87,13 +87,60 @@ def test_the_others_keep_their_proportions(figure: Locator) -> None:
     assert probabilities(figure) == pytest.approx([0.04, 0.8, 0.04, 0.12], abs=1e-15)
 
 
-def test_from_certain_the_others_come_back_alike(figure: Locator) -> None:
+def test_a_slider_that_went_to_certain_comes_back_to_the_same_proportions(figure: Locator) -> None:
     slider = figure.get_by_label("Probability of outcome 2")
     slider.fill("1")
     assert probabilities(figure) == [0, 1, 0, 0]
     assert answer(figure, "entropy") == 0
     slider.fill("0.7")
+    assert probabilities(figure) == pytest.approx([0.06, 0.7, 0.06, 0.18], abs=1e-15)
+
+
+def test_others_that_were_all_impossible_share_alike(figure: Locator) -> None:
+    figure.get_by_role("button", name="One certain").click()
+    figure.get_by_label("Probability of outcome 2").fill("0.7")
     assert probabilities(figure) == pytest.approx([0.1, 0.7, 0.1, 0.1], abs=1e-15)
+
+
+def described(page: Any, figure: EntropyBars) -> tuple[list[str], list[str], str]:
+    """What the drawings are said to show, the words in the first, and the numbers below."""
+    found: tuple[list[str], list[str], str] = page.evaluate(
+        DESCRIBED, [live.script_of(EntropyBars), live.state_of(figure)]
+    )
+    return found
+
+
+#: Draws a figure and waits until its drawings have their width.
+DESCRIBED = """async ([script, values]) => {
+  const model = { get: (name) => values[name], set() {}, on() {}, off() {}, save_changes() {} };
+  const place = document.createElement("div");
+  document.querySelector(".explorable").append(place);
+  const remove = infolibModules[script].default.widget().render({ model, el: place });
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const drawings = [...place.querySelectorAll(".live-chart")];
+  const words = [...drawings[0].querySelectorAll("text")].map((text) => text.textContent);
+  const found = [drawings.map((drawing) => drawing.getAttribute("aria-label")), words, place.innerText];
+  remove();
+  place.remove();
+  return found;
+}"""
+
+
+def test_what_goes_beyond_the_top_is_marked_and_said(visits: Any) -> None:
+    (blocks, bars), words, _ = described(visits(PAGE).page, EntropyBars(p=(0.5, 0.499, 0.001, 0)))
+    assert "3: 0.001 wide, 9.9658 bits high, beyond the top; 4: never happens, no block." in blocks
+    assert "2: 0.499 wide, 1.0029 bits high;" in blocks
+    assert words.count("\N{UPWARDS ARROW}") == 1
+    assert "height: surprise, in bits; \N{UPWARDS ARROW}: beyond the top" in words
+    assert bars == ("A bar for H, 1.0104 bits; the bar below it, log\N{SUBSCRIPT TWO} 4, 2 bits; the gap, 0.9896 bits.")
+    _, words, _ = described(visits(PAGE).page, EntropyBars(p=(0.5, 0.5, 0)))
+    assert "\N{UPWARDS ARROW}" not in "".join(words)
+
+
+def test_a_gap_that_is_there_is_never_written_as_0(visits: Any) -> None:
+    _, _, text = described(visits(PAGE).page, EntropyBars(p=(0.5025, 0.4975)))
+    assert "< 0.0001" in text
+    assert "0.0000" not in text
 
 
 def test_probabilities_sum_to_1_in_full_precision(figure: Locator) -> None:

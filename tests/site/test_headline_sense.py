@@ -15,11 +15,15 @@ from repository import ROOT
 
 from infolib.disambiguation import SenseDisambiguator, _words
 from infolib.explore import HeadlineSense
-from infolib.explore._base import LiveFigure
 
 PAGE = "chapters/04-disambiguation.html"
 CHAPTERS = ROOT / "chapters"
+LOUD = "Amazon rain river tree leaf jungle"
 HEADLINES = [
+    LOUD,
+    "Amazon from",  # log-odds of 0.0024 bits
+    "Amazon battery",  # and of the grid's remainder
+    "Amazon zzzzqqq",
     "Amazon is on fire",
     "The Amazon is on fire",
     "Amazon jaguars live in treetops when forest floods",
@@ -60,6 +64,8 @@ OTHERS = [
         ["caf\u00e9 Amazon", "Amazon \U0001d4b3\U0001d4b4 aa"], ["<b>", "\u05e9\u05dc\u05d5\u05dd"]
     ),
     SenseDisambiguator("Amazon", rings=(), smoothing=1e9, pieces=0).fit(["Amazon", "Amazon"], ["b", "a"]),
+    # Odds of more than 2 to the power 1024, which no floating-point number holds.
+    SenseDisambiguator("Amazon", rings=(1, 10), smoothing=1e-100).fit([LOUD, "Amazon shop"], ["forest", "company"]),
 ]
 
 
@@ -85,28 +91,19 @@ def figure(open_page: Any) -> Any:
     return open_page(PAGE).page.locator("#HeadlineSense")
 
 
-def wrong_numbers(page: Any, figures: list[LiveFigure]) -> list[Any]:
-    """As `live` has it, but that of no words none can be shown."""
-    return [
-        (figure, problem)
-        for figure, problem in live.wrong_numbers(page, figures)
-        if not (problem.endswith(" is not shown") and getattr(figure, problem.split()[0]) == ())
-    ]
-
-
 def shown(figure: Any, name: str) -> list[str]:
     return [part.get_attribute("data-value") for part in figure.locator(f'[data-quantity^="{name}["]').all()]
 
 
 @pytest.mark.parametrize(
-    "fitted", [None, *OTHERS], ids=["chapter", "no-target", "numbers", "one-letter-pieces", "mute"]
+    "fitted", [None, *OTHERS], ids=["chapter", "no-target", "numbers", "one-letter-pieces", "mute", "loud"]
 )
 def test_numbers_are_those_of_infolib(fitted: Any, page: Any) -> None:
-    assert wrong_numbers(page, [HeadlineSense(fitted or model(), headline=text) for text in HEADLINES]) == []
+    assert live.wrong_numbers(page, [HeadlineSense(fitted or model(), headline=text) for text in HEADLINES]) == []
 
 
 def test_numbers_are_those_of_infolib_on_the_held_out_headlines(page: Any) -> None:
-    assert wrong_numbers(page, [HeadlineSense(model(), headline=text) for text in held_out()[::8]]) == []
+    assert live.wrong_numbers(page, [HeadlineSense(model(), headline=text) for text in held_out()[::8]]) == []
 
 
 def test_as_many_words_are_shown_as_there_are(page: Any) -> None:
@@ -207,6 +204,47 @@ def test_no_more_is_typed_than_python_takes(figure: Any) -> None:
     field.fill("")
     field.press_sequentially("ab " * 70)
     assert len(field.input_value()) == 200
+
+
+def test_emoji_count_as_one_character_each(figure: Any) -> None:
+    """For Python; a browser's maxlength would count two."""
+    field = figure.get_by_role("textbox")
+    field.fill("Amazon " + "\U0001f525" * 193)
+    assert field.input_value() == "Amazon " + "\U0001f525" * 193
+    field.fill("Amazon " + "\U0001f525" * 200)
+    assert field.input_value() == "Amazon " + "\U0001f525" * 193
+    assert HeadlineSense(model(), headline=field.input_value()).words == ()
+
+
+@pytest.mark.parametrize(
+    ("headline", "told"),
+    [
+        ("Amazon", "No word to weigh, and the prior is even: the first sense, company, is taken."),
+        ("Amazon zzzzqqq", "No word says anything, and the prior is even: the first sense, company, is taken."),
+        ("Amazon battery", "No word says anything to speak of: as good as a toss-up."),
+        ("Amazon from", "odds 1.00 to 1"),
+        ("Amazon v Starlink: the battle for the sky", "bits for company."),
+        ("Amazon jaguars live in treetops when forest floods", "over 0.9999"),
+    ],
+)
+def test_what_is_told_of_a_headline(headline: str, told: str, figure: Any) -> None:
+    figure.get_by_role("textbox").fill(headline)
+    words = figure.inner_text()
+    assert told in words
+    assert "1.0000" not in words
+
+
+def test_odds_beyond_every_number_are_told_as_a_power(page: Any) -> None:
+    text = page.evaluate(
+        """(bits) => infolibModules["headline_sense.js"].against(bits, ["a", "b"]).flat().join("")""",
+        HeadlineSense(OTHERS[-1], headline=LOUD).log_odds,
+    )
+    assert text.startswith("odds 2")
+    assert int(text.split()[1][1:]) > 1024
+
+
+def test_every_head_of_the_table_has_a_scope(figure: Any) -> None:
+    assert {head.get_attribute("scope") for head in figure.locator("thead th").all()} == {"col"}
 
 
 def test_what_the_script_is_given_is_light() -> None:

@@ -129,7 +129,7 @@ def test_the_keyboard_is_enough(figure: Locator) -> None:
     slider.press("End")
     assert (shown(figure, "p[1]"), shown(figure, "entropy"), shown(figure, "expected_length")) == ("1", "0", "1")
     slider.press("ArrowLeft")
-    assert float(shown(figure, "p[0]")) == pytest.approx(0.01 / 3)  # others that were impossible share alike
+    assert float(shown(figure, "p[0]")) == pytest.approx(0.1 / 0.5 * 0.01)  # as before it was certain
     figure.get_by_label("4", exact=True).focus()
     figure.page.keyboard.press("ArrowRight")
     assert float(shown(figure, "p[4]")) == pytest.approx(1 / 5)
@@ -164,6 +164,43 @@ def test_no_more_characters_are_taken_than_python_allows(figure: Locator) -> Non
     choose_text(figure, "\N{WOMAN}" * 119 + "ab")
     assert shown(figure, "text") == "\N{WOMAN}" * 119 + "a"
     assert figure.get_by_label("Your text").input_value() == "\N{WOMAN}" * 119 + "a"
+
+
+def test_the_field_holds_what_is_encoded_also_at_its_end(figure: Locator) -> None:
+    field = choose_text(figure, "ab" * 60)
+    field.press("End")
+    field.press_sequentially("xyz")
+    assert field.input_value() == shown(figure, "text") == "ab" * 60
+    assert figure.locator('[data-quantity="encoded"] > span').count() == 120
+
+
+def test_one_digit_is_not_written_as_several(figure: Locator) -> None:
+    choose_text(figure, "a")
+    assert "1 digit in all; words of equal length would take 1 digit." in figure.inner_text()
+    assert figure.locator(".huff-tree svg").get_attribute("aria-label") == (
+        "A tree of 1 code word; the table beside it holds it."
+    )
+
+
+def test_what_is_possible_is_never_written_as_0(page: Any) -> None:
+    figure = page.locator("#HuffmanTree")
+    figure.get_by_role("button", name="Halves of halves").click()
+    for name, value in (("b", "0.01"), ("c", "0.01"), ("d", "0.01")) * 3:  # the smallest shrink further each time
+        figure.get_by_label(f"Probability of {name}").fill(value)
+    figure.get_by_label("Probability of a").fill("0.99")
+    figure.get_by_label("Probability of b").fill("0.99")
+    figure.get_by_label("Probability of a").fill("0.99")
+    shares = figure.locator('[data-quantity^="p["]')
+    tiny = [i for i in range(4) if float(shown(figure, f"p[{i}]")) < 0.00005]
+    assert tiny
+    assert [shares.nth(i).inner_text() for i in tiny] == ["< 0.0001"] * len(tiny)
+    assert "0.0000" not in figure.locator("table").inner_text()
+    assert "0" not in figure.locator(".huff-tree svg .muted").all_inner_texts()
+
+
+def test_the_table_has_a_caption_and_sliders_no_empty_lines(figure: Locator) -> None:
+    assert figure.get_by_role("table", name="Code words").count() == 1
+    assert figure.locator(".live-slider p").count() == 0
 
 
 def test_an_empty_text_has_dashes_and_one_character_a_digit(figure: Locator) -> None:

@@ -25,6 +25,8 @@ TABLES: list[Any] = [
     [[1 - 1e-9, 0], [0, 1e-9]],
     [[1e-12, 0.5], [0.5 - 1e-12, 0]],
     [[1e-150, 0.5], [0.5, 1e-200]],
+    [[1 - 2e-7, 1e-7], [1e-7, 0]],
+    np.array([[2, 3, 1], [2, 0, 1], [2, 1, 3]]) / 15,
     XOR,
     np.eye(4) / 4,
     np.full((4, 4), 1 / 16),
@@ -131,13 +133,48 @@ def test_a_small_probability_never_reads_as_zero(page: Any) -> None:
     figure.get_by_role("button", name="Copy, Y = X").click()
     figure.get_by_label("Probability of x₁, y₁").fill("0.99")
     figure.locator(".joint-cell").nth(3).click()
-    assert "0.0100 \N{MULTIPLICATION SIGN} 0.0100 = 0.0001." in figure.inner_text()
+    assert "0.0100 \N{MULTIPLICATION SIGN} 0.0100 = 0.000100." in figure.inner_text()
     figure.get_by_role("group", name="Values of X").get_by_label("3").check()
     figure.get_by_role("group", name="Values of Y").get_by_label("3").check()
     figure.locator(".joint-cell").nth(8).click()
     figure.get_by_label("Probability of x₃, y₃").fill("0.99")
     figure.locator(".joint-cell").nth(4).click()
-    assert "= 1.0e\N{MINUS SIGN}8." in figure.inner_text()
+    line = "".join(figure.locator(".live-line").inner_text().split())
+    assert "=1.00\N{MULTIPLICATION SIGN}10\N{MINUS SIGN}8." in line
+    assert figure.locator(".live-line sup").first.inner_text() == "\N{MINUS SIGN}8"
+
+
+def test_rounded_numbers_are_told_so(page: Any) -> None:
+    figure = figure_of(page)
+    figure.get_by_role("button", name="X and X²").click()
+    figure.get_by_role("radio", name="x₂, y₁").check()
+    figure.get_by_label("Probability of x₂, y₁").fill("0.99")
+    figure.get_by_role("radio", name="x₁, y₂").check()
+    line = "".join(figure.locator(".live-line").inner_text().split())
+    assert "0.00500\N{MULTIPLICATION SIGN}0.0100=5.00\N{MULTIPLICATION SIGN}10\N{MINUS SIGN}5." in line
+    assert "log₂(0.00500/(5.00\N{MULTIPLICATION SIGN}10\N{MINUS SIGN}5)),is+6.6439bits." in line
+
+
+def test_what_is_shared_is_never_written_as_nothing(page: Any) -> None:
+    figure = figure_of(page)
+    figure.get_by_label("Probability of x₁, y₁").fill("0.16")
+    assert "Knowing Y takes under 0.0001 bits off" in figure.locator(".live-remark").inner_text()
+    assert figure.locator('[data-quantity="mutual_information"]').inner_text() == "<0.0001"
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("X and X²", "0,0.3333333333333333;"), ("Two bits and their XOR", "0.25,0;0,0.25;")]
+)
+def test_a_link_keeps_the_remark(page: Any, name: str, begins: str) -> None:
+    figure = figure_of(page)
+    figure.get_by_role("button", name=name).click()
+    remark = figure.locator(".live-remark").inner_text()
+    assert "all of H(Y)" in remark
+    page.wait_for_function("(begins) => decodeURIComponent(location.href).includes(begins)", arg=begins)
+    before = table_of(figure)
+    page.reload()
+    assert page.locator("#JointTable .live-remark").inner_text() == remark
+    assert table_of(page.locator("#JointTable")) == before
 
 
 def test_a_finger_finds_every_cell(open_page: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from typing import Any
 
@@ -109,15 +110,86 @@ def test_the_minimum_is_said_to_be_one(figure: Any) -> None:
 
 def test_underflow_is_said_where_it_happens(figure: Any) -> None:
     how = figure.locator(".live-how")
-    assert [text for text in how.all_inner_texts() if text == "underflown"] == []
+    assert [text for text in how.all_inner_texts() if text == "underflowed"] == []
     for name in ("Weight of the length", "Weight of the width"):
         figure.get_by_role("slider", name=name).fill("-1")
-    assert [text for text in how.all_inner_texts() if text == "underflown"] == ["underflown"]
+    assert [text for text in how.all_inner_texts() if text == "underflowed"] == ["underflowed"]
     assert "32 bits hold no likelihood" in figure.locator(".live-remark").inner_text()
     press(figure, "All wrong")
-    assert [text for text in how.all_inner_texts() if text == "underflown"] == ["underflown"] * 2
+    assert [text for text in how.all_inner_texts() if text == "underflowed"] == ["underflowed"] * 2
     assert "Even 64 bits hold no likelihood" in figure.locator(".live-remark").inner_text()
     assert figure.locator('[data-quantity="log_likelihood"]').inner_text() == "\N{MINUS SIGN}818.0102"
+
+
+def remark(figure: Any) -> str:
+    return str(figure.locator(".live-remark").inner_text())
+
+
+def set_to(figure: Any, w_length: float, w_width: float, bias: float) -> None:
+    for name, x in (("Weight of the length", w_length), ("Weight of the width", w_width), ("Bias", bias)):
+        figure.get_by_role("slider", name=name).fill(str(x))
+
+
+def test_lost_digits_are_said(figure: Any) -> None:
+    set_to(figure, 5.4, -2, 4)
+    how = figure.locator(".live-how").all_inner_texts()
+    assert how[:2] == ["100 factors", "almost underflowed: digits lost"]
+    assert LikelihoodSurface(w_length=5.4, w_width=-2, bias=4).likelihood > 2.0**-1022
+    assert "Near the dashed rings" in figure.inner_text()
+
+
+def test_the_remark_says_how_far_it_is_to_the_least_loss(figure: Any) -> None:
+    set_to(figure, 4, 4, 0)
+    model = LikelihoodSurface(w_length=4, w_width=4, bias=0)
+    excess = model.nll - model.minimum_nll
+    assert 0 < excess < 1
+    assert remark(figure) == (
+        f"{excess:.4f} nats above the least loss; the likelihood there is {math.exp(excess):.3f} times this one."
+    )
+    set_to(figure, 1, 1, 0)
+    model = LikelihoodSurface(w_length=1, w_width=1, bias=0)
+    excess = model.nll - model.minimum_nll
+    assert remark(figure).startswith(f"{excess:.4f} nats above")
+    assert figure.locator(".live-remark sup").inner_text() == f"{excess:.4f}"
+
+
+def test_almost_the_least_is_not_the_least(figure: Any) -> None:
+    figure.get_by_role("slider", name="Learning rate").fill("11.35")
+    press(figure, "Ten steps", 8)
+    assert "0.0000" not in remark(figure)
+    assert "under 0.0001 nats above the least loss; the likelihood there is 1.0000" in remark(figure)
+    assert " 1.0000 " not in remark(figure)
+    press(figure, "Ten steps", 6)
+    assert "but for less than a millionth of a nat" in remark(figure)
+    assert "No step" not in remark(figure)
+
+
+def test_steps_that_change_nothing_are_not_counted(figure: Any) -> None:
+    figure.get_by_role("slider", name="Learning rate").fill("15.3")
+    press(figure, "To the minimum")
+    press(figure, "Ten steps", 40)
+    count = remark(figure).partition(". ")[0]
+    press(figure, "Ten steps", 3)
+    figure.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    assert remark(figure).startswith(f"{count}. ")
+    assert figure.locator(".like-dots").get_attribute("d").count("M") == int(count.rpartition(" ")[2]) + 1
+    assert "No step leads lower" in remark(figure)
+
+
+def test_pictures_say_where_the_line_is_and_of_which_bias(figure: Any) -> None:
+    flowers, plane = figure.locator("svg.live-chart").all()
+    assert "No line of probability" in flowers.get_attribute("aria-label")
+    press(figure, "To the minimum")
+    assert re.search(r"The line of probability ½ runs from \d\.\d+ cm by", flowers.get_attribute("aria-label"))
+    assert "at bias 0.47, a bowl" in plane.get_attribute("aria-label")
+    assert "the best at any bias 4.73 and 4.42" in plane.get_attribute("aria-label")
+
+
+def test_tables_have_heads_and_names(figure: Any) -> None:
+    for name in ("The loss in two units", "Gradient and minimum"):
+        table = figure.get_by_role("table", name=name)
+        assert table.get_by_role("columnheader").count() == 3
+        assert table.get_by_role("rowheader").count() in (2, 3)
 
 
 def test_the_line_is_where_the_score_is_zero(figure: Any) -> None:

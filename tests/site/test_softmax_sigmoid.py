@@ -8,7 +8,7 @@ from typing import Any
 
 import live
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from infolib.explore import SoftmaxSigmoid
 
@@ -81,15 +81,44 @@ def test_copied_python_computes_every_answer(page: Any) -> None:
 
 
 def test_softmax_says_what_it_needs(figure: Locator) -> None:
-    assert words(figure, "softmax_loss") == "none"
-    assert "needs exactly one true class, and 3 are ticked: untick all but one" in words(figure, "softmax_gradient")
+    remark = figure.locator(".live-remark")
+    assert words(figure, "softmax_loss") == "\N{EN DASH}"
+    expect(remark).to_contain_text("of a label needs exactly one true class, and 3 are ticked: untick all but one")
     for name in ("cat", "dog", "couch"):
         figure.get_by_label(f"{name} is true").uncheck()
-    assert "none is ticked: tick one" in words(figure, "softmax_gradient")
+        expect(figure.get_by_role("group", name=name).locator('[data-quantity^="labels"]')).to_have_text("0")
+    expect(remark).to_contain_text("none is ticked: tick one")
     figure.get_by_label("train is true").check()
-    assert words(figure, "softmax_loss").endswith(" nats")
+    expect(remark).not_to_contain_text("needs")
+    assert words(figure, "softmax_loss").startswith("6.6273")
     assert "needs" not in figure.inner_text()
     assert number(figure, "softmax_gradient[4]") < 0 < number(figure, "softmax_gradient[0]")
+
+
+def test_almost_certain_is_not_certain(figure: Locator) -> None:
+    figure.get_by_role("button", name="Only the cat").click()
+    figure.get_by_role("button", name="Confident and right").click()
+    missing = f"3.07 \N{MULTIPLICATION SIGN} 10{MINUS}5"
+    assert figure.locator(".live-how").first.inner_text() == f"{MINUS}ln(1 {MINUS} {missing}), of cat"
+    assert words(figure, "softmax[0]") == "> 0.9999"
+    assert words(figure, "softmax[1]") == "< 0.0001"
+    assert words(figure, "softmax_gradient[0]") == f"> {MINUS}0.0001"
+    assert words(figure, "softmax_gradient[1]") == "< +0.0001"
+    label = figure.get_by_role("group", name="cat").locator("svg").first.get_attribute("aria-label")
+    assert label == "cat: softmax > 0.9999, sigmoid 0.9975."
+
+
+def test_copied_python_prints_no_zero_for_a_small_loss(page: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    (found,) = live.read(page, [SoftmaxSigmoid(logits=LOGITS[5], labels=LABELS[3])])
+    exec(found["python"], {})
+    assert "softmax: 1.0306e-08 nats = 1.4868e-08 bits" in capsys.readouterr().out
+
+
+def test_screen_readers_hear_each_number_with_a_name(figure: Locator) -> None:
+    silent = figure.locator(".soft-lines [data-quantity][aria-hidden=true]")
+    names = set(silent.evaluate_all("(all) => all.map((part) => part.dataset.quantity.replace(/\\W.*/, ''))"))
+    assert names == {"softmax", "sigmoid", "softmax_gradient", "sigmoid_gradient"}
+    assert silent.count() == 24
 
 
 def test_sliders_move_one_score_by_keyboard(figure: Locator) -> None:
@@ -105,21 +134,22 @@ def test_sliders_move_one_score_by_keyboard(figure: Locator) -> None:
     assert number(figure, "logits[1]") == pytest.approx(9.9, abs=1e-12)
 
 
-def test_a_shift_moves_the_sigmoids_only_and_stops_where_a_slider_ends(figure: Locator) -> None:
+def test_a_shift_moves_the_sigmoids_only_and_by_a_whole_step(figure: Locator) -> None:
     figure.get_by_role("button", name="Only the cat").click()
-    loss, total = number(figure, "softmax_loss"), number(figure, "sigmoid_sum")
-    for name, end in (("All + 1", 10), (f"All {MINUS} 1", -10)):
-        moved = []
-        for _ in range(24):
-            figure.get_by_role("button", name=name, exact=True).click()
-            moved.append(number(figure, "sigmoid_sum"))
-            assert number(figure, "softmax_loss") == pytest.approx(loss, abs=1e-12)
-        scores = [number(figure, f"logits[{i}]") for i in range(6)]
-        assert max(map(abs, scores)) == pytest.approx(abs(end), abs=1e-12)
-        assert abs(moved[0] - total) > 0.1
-        assert moved[-1] == moved[-2]
+    loss = number(figure, "softmax_loss")
+    for name, step, room in (("All + 1", 1, 7), (f"All {MINUS} 1", -1, 5)):
         figure.get_by_role("button", name="The photograph").click()
         figure.get_by_role("button", name="Only the cat").click()
+        first, total = number(figure, "logits[0]"), number(figure, "sigmoid_sum")
+        button = figure.get_by_role("button", name=name, exact=True)
+        for times in range(1, 10):
+            button.focus()
+            button.press("Enter")
+            moved = min(times, room)
+            assert number(figure, "logits[0]") == pytest.approx(first + step * moved, abs=1e-12)
+            assert number(figure, "softmax_loss") == pytest.approx(loss, abs=1e-12)
+            assert button.get_attribute("aria-disabled") == str(times >= room).lower()
+        assert abs(number(figure, "sigmoid_sum") - total) > 0.1
 
 
 def test_confidence_is_cheap_when_right_and_dear_when_wrong(figure: Locator) -> None:
@@ -139,7 +169,7 @@ def test_confidence_is_cheap_when_right_and_dear_when_wrong(figure: Locator) -> 
 def test_equal_scores_give_a_sixth(figure: Locator) -> None:
     figure.get_by_role("button", name="Only the cat").click()
     figure.get_by_role("button", name="All scores 0").click()
-    assert "its loss is ln 6" in words(figure, "softmax_gradient")
+    assert "its loss is ln 6" in figure.locator(".live-remark").inner_text()
     assert number(figure, "softmax_loss") == pytest.approx(math.log(6), abs=1e-12)
     assert number(figure, "sigmoid_loss_bits") == pytest.approx(6, abs=1e-12)
     figure.get_by_role("button", name="The photograph").click()

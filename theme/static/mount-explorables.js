@@ -1,13 +1,27 @@
+// @ts-check
 // Brings a page's live figures to life: the front-end half of anywidget, without a kernel. What a reader sets is
 // kept in the page's address (?GaussianKL.mu_q=1), so that a link leads to the same state.
 
+/**
+ * @typedef {import("../../infolib/explore/static/parts/figure.js").Model & { saved: () => void }} PageModel
+ * @typedef {import("../../infolib/explore/static/parts/figure.js").Definitions} Definitions
+ * @typedef {ReturnType<typeof import("../../infolib/explore/static/parts/figure.js").liveFigure>} LiveFigure
+ */
+
 (() => {
+  /** @type {Record<string, { default: LiveFigure }>} what the figures' scripts have put there */
+  const modules = Reflect.get(globalThis, "infolibModules");
   const WAIT = 300; // ms of rest before the address is rewritten: browsers refuse it while a slider is dragged
 
-  /** What anywidget promises to `render`: values, and news of their changes. */
+  /**
+   * What anywidget promises to `render`: values, and news of their changes.
+   * @param {Record<string, any>} values
+   * @returns {PageModel}
+   */
   function makeModel(values) {
+    /** @type {Map<string, Set<() => void>>} */
     const listeners = new Map();
-    const tell = (event) => [...(listeners.get(event) || [])].forEach((listener) => listener());
+    const tell = (/** @type {string} */ event) => [...(listeners.get(event) || [])].forEach((listener) => listener());
     return {
       get: (name) => values[name],
       set(name, value) {
@@ -28,7 +42,10 @@
     };
   }
 
-  /** Takes from the address what it says of this figure; answers with what could not be taken. */
+  /**
+   * Takes from the address what it says of this figure; answers with what could not be taken.
+   * @param {string} name @param {Definitions} settings @param {PageModel} model
+   */
   function takeFromAddress(name, settings, model) {
     const refused = [];
     for (const [key, text] of new URLSearchParams(location.search)) {
@@ -41,7 +58,10 @@
     return refused;
   }
 
-  /** Writes into the address what differs from the author's settings. */
+  /**
+   * Writes into the address what differs from the author's settings.
+   * @param {string} name @param {Definitions} settings @param {Record<string, any>} first @param {PageModel} model
+   */
   function putIntoAddress(name, settings, first, model) {
     const address = new URL(location.href);
     for (const [setting, { write }] of Object.entries(settings)) {
@@ -56,11 +76,12 @@
     history.replaceState(history.state, "", address.pathname + (query && "?" + query) + place);
   }
 
+  /** @param {HTMLElement} box */
   function mount(box) {
     const name = box.id;
-    const { settings, widget } = infolibModules[box.dataset.script].default;
+    const { settings, widget } = modules[String(box.dataset.script)].default;
     const { initialize, render } = widget();
-    const first = JSON.parse(box.querySelector("script.explorable-state").textContent);
+    const first = JSON.parse(String(box.querySelector("script.explorable-state")?.textContent));
     const model = makeModel({ ...first });
     const place = document.createElement("div");
     place.className = "explorable-live";
@@ -74,6 +95,7 @@
       note.textContent = `This link holds what the figure cannot take (${refused.join(", ")}): it shows its own setting.`;
       place.prepend(note);
     }
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let waiting;
     model.saved = () => {
       note.remove();
@@ -84,7 +106,7 @@
     box.classList.add("mounted");
   }
 
-  for (const box of document.querySelectorAll(".explorable[data-script]")) {
+  for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".explorable[data-script]"))) {
     try {
       mount(box);
     } catch (error) {

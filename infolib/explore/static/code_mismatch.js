@@ -1,20 +1,40 @@
 // @ts-check
-/** The live figure of chapter 6: what a code costs that was tuned to the wrong source. */
+/**
+ * The live figure of chapter 6: what a code costs that was tuned to the wrong source.
+ *
+ * @typedef {{ p: number[], q: number[] }} State
+ * @typedef {(changes: Partial<State>) => void} Change
+ *
+ * @typedef {object} Costs What codes for q cost while p draws.
+ * @property {number[]} p
+ * @property {number[]} q
+ * @property {string[]} code Huffman's, for q
+ * @property {Record<"entropy" | "kl_divergence" | "cross_entropy" | "expected_length", number>} bits per outcome
+ */
 
 import { answers } from "./parts/answers.js";
 import { chart } from "./parts/chart.js";
-import { buttons, form } from "./parts/controls.js";
-import { html, quantity, say, show } from "./parts/dom.js";
+import { form, presets } from "./parts/controls.js";
+import { html, putInto, quantity, say, show, showNone } from "./parts/dom.js";
 import { liveFigure } from "./parts/figure.js";
-import { fixed, inBits } from "./parts/format.js";
+import { inBits } from "./parts/format.js";
+import { expectedLength, huffmanCode } from "./parts/huffman.js";
 import { bar, bottomAxis, leftAxis, line, text } from "./parts/marks.js";
-import { crossEntropy, entropy, klDivergence, sum, surprise } from "./parts/maths.js";
-import { ceiling, fill, outcomesSlider, probabilitySliders, resized, titledBar } from "./parts/outcomes.js";
+import { crossEntropy, entropy, klDivergence, surprise } from "./parts/maths.js";
+import {
+  beyond,
+  ceiling,
+  listed,
+  outcomesInWords,
+  outcomesSlider,
+  probabilitySliders,
+  resized,
+  seen,
+  titledBar,
+} from "./parts/outcomes.js";
 import { literal } from "./parts/python.js";
 import { linear, ticks } from "./parts/scale.js";
 import { distribution } from "./parts/settings.js";
-
-/** @typedef {{ p: number[], q: number[] }} State */
 
 const MOST = 6;
 const WEATHER = [0.1, 0.5, 0.1, 0.3];
@@ -30,64 +50,91 @@ const PRESETS = {
 // ------------------------------------------------------------------------------------- the measures
 
 /**
- * Huffman's code words, as infolib.coding makes them: of groups equally likely the one that was there earlier
- * is taken first, and has the "0".
- * @param {number[]} q
+ * What the codes cost, if P and Q list the same outcomes.
+ * @param {State} state
+ * @returns {Costs | null}
  */
-export function huffmanCode(q) {
-  const code = q.map(() => "");
-  let groups = q.map((likely, i) => ({ likely, members: [i] })); // in the order of arrival
-  while (groups.length > 1) {
-    const [first, second] = [...groups].sort((a, b) => a.likely - b.likely); // stable: earlier before later
-    const [zero, one] = first.likely === second.likely ? [first, second] : [second, first];
-    for (const i of zero.members) code[i] = `0${code[i]}`;
-    for (const i of one.members) code[i] = `1${code[i]}`;
-    groups = groups.filter((group) => group !== first && group !== second);
-    groups.push({ likely: first.likely + second.likely, members: [...zero.members, ...one.members] });
-  }
-  return code;
+export function costsOf({ p, q }) {
+  if (p.length !== q.length) return null;
+  const code = huffmanCode(q);
+  const bits = {
+    entropy: entropy(p),
+    kl_divergence: klDivergence(p, q),
+    cross_entropy: crossEntropy(p, q),
+    expected_length: expectedLength(p, code),
+  };
+  return { p, q, code, bits };
 }
 
 /**
- * The mean length of code words, in bits, of outcomes drawn from p.
- * @param {number[]} p
- * @param {string[]} code
+ * What to see in a pair.
+ * @param {State} state
+ * @param {Costs | null} costs
  */
-export const expectedLength = (p, code) => sum(p.map((p_i, i) => p_i * code[i].length));
+export function remarkOn({ p, q }, costs) {
+  if (!costs) return `P has ${p.length} outcomes and Q has ${q.length}: there is nothing to compare. Give both the same number, with the slider or a button.`;
+  const denied = [...p.keys()].filter((i) => q[i] === 0 && p[i] > 0);
+  if (denied.length) {
+    const one = denied.length === 1;
+    const why = one ? "happens: its ideal length is" : "happen: their ideal lengths are";
+    return `Q rules out ${outcomesInWords(denied)}, which ${why} infinite, and so is the bill. Huffman’s code has a word even for the impossible.`;
+  }
+  const { kl_divergence: fine, cross_entropy: ideal, expected_length: huffman } = costs.bits;
+  const believed = fine < 1e-12 ? "The belief is right, and there is no fine." : `Believing Q costs ${inBits(fine)} an outcome.`;
+  return `${believed} ${roundingRemark(huffman - ideal)}`;
+}
+
+/** What whole digits do. @param {number} extra how much more they cost than the ideal lengths, in bits */
+function roundingRemark(extra) {
+  if (Math.abs(extra) < 1e-9) return "Huffman’s words cost just as much as the ideal lengths.";
+  return extra > 0
+    ? `Whole digits cost Huffman’s code ${inBits(extra)} more than the ideal lengths.`
+    : `Rounding helps here: Huffman’s whole digits cost ${inBits(-extra)} less than the ideal lengths.`;
+}
 
 // ------------------------------------------------------------------------------------- the pictures
 
 const HEIGHT = 230;
 const MARGIN = { left: 24, right: 8, top: 32, bottom: 40 };
 
-/** @param {State} state */
-const comparable = ({ p, q }) => p.length === q.length;
+/** The highest of the axis over the blocks. @param {Costs} costs */
+const topOf = ({ p, q, code }) => ceiling(p.flatMap((p_i, i) => (p_i > 0 ? [surprise(p_i), surprise(q[i]), code[i].length] : [])));
+
+/** @param {Costs} costs */
+function describeBlocks(costs) {
+  const top = topOf(costs);
+  /** @param {string} what @param {number[]} r */
+  const cut = (what, r) => {
+    const places = r.flatMap((r_i, i) => (costs.p[i] > 0 && surprise(r_i) > top ? [i] : []));
+    return places.length ? [`${what} of ${outcomesInWords(places)}`] : [];
+  };
+  const beyondTop = [...cut("the filled part", costs.p), ...cut("the frame", costs.q)];
+  const more = beyondTop.length ? ` Beyond the top: ${listed(beyondTop)}.` : "";
+  return `For each outcome that can happen a block as wide as p: filled up to its surprise under P, a dashed frame up to its ideal length under Q, a dot at the length of its code word.${more}`;
+}
 
 const blocks = () =>
   chart({
     height: HEIGHT,
-    describe: (state) =>
-      comparable(state)
-        ? "For each outcome a block as wide as p: filled up to its surprise under P, a dashed frame up to its ideal length under Q, a dot at the length of its code word."
-        : "Nothing to compare.",
-    draw(width, /** @type {State} */ state) {
-      if (!comparable(state)) return [];
-      const { p, q } = state;
-      const code = huffmanCode(q);
-      const seen = p.flatMap((p_i, i) => (p_i > 0 ? [surprise(p_i), surprise(q[i]), code[i].length] : []));
-      const top = ceiling(seen);
+    describe: (/** @type {Costs | null} */ costs) => (costs ? describeBlocks(costs) : "Nothing to compare."),
+    draw(width, costs) {
+      if (!costs) return [];
+      const { p, q, code } = costs;
+      const top = topOf(costs);
       const x = linear([0, 1], [MARGIN.left, width - MARGIN.right]);
       const y = linear([0, top], [HEIGHT - MARGIN.bottom, MARGIN.top]);
       let left = 0;
       const drawn = p.flatMap((p_i, i) => {
         const [start, end] = [x(left), x(left + p_i)];
         left += p_i;
-        return p_i > 0 ? block(start, end, y, top, { name: String(i + 1), mine: surprise(p_i), theirs: surprise(q[i]), digits: code[i].length }) : [];
+        return p_i > 0 ? [block(start, end, y, top, { name: String(i + 1), mine: surprise(p_i), theirs: surprise(q[i]), digits: code[i].length })] : [];
       });
+      const marks = beyond(drawn.flatMap(({ heights }) => heights), top, y(top) - 5);
       return [
-        text(0, 12, "height: surprise or length, in bits", { class: "muted" }),
+        text(0, 12, `height: surprise or length, in bits${marks.some((mark) => mark.textContent === "↑") ? "; ↑: more" : ""}`, { class: "muted" }),
         leftAxis(y, ticks(0, top, 4), MARGIN.left, { grid: width - MARGIN.right }),
-        ...drawn,
+        ...drawn.flatMap(({ parts }) => parts),
+        ...marks,
         bottomAxis(x, [0, 1], y(0), { write: () => "" }),
         text(width - MARGIN.right, HEIGHT - 5, "width: probability p", { class: "muted", "text-anchor": "end" }),
       ];
@@ -108,30 +155,32 @@ function block(start, end, y, top, { name, mine, theirs, digits }) {
   const [cut, dot] = [y(Math.min(theirs, top)), y(digits)];
   /** @type {[number, number][][]} */
   const sides = [[[left, y(0)], [left, cut]], [[right, cut], [right, y(0)]]];
-  const outgrown = theirs > top;
-  const frame = outgrown ? sides : [sides.flat()]; // what goes beyond the top stays open there
-  const beyond = text(middle, y(top) - 5, theirs === Infinity ? "∞" : "↑", { class: "ink-q strong", "text-anchor": "middle" });
-  return [
+  const frame = theirs > top ? sides : [sides.flat()]; // what goes beyond the top stays open there
+  const apart = Math.min(mine, theirs) > top ? 6 : 0; // room for two signs side by side
+  const parts = [
     bar([left, y(0)], [right, y(Math.min(mine, top))], { class: "shade-p" }),
     ...frame.map((points) => line(points, { class: "stroke-q dashed" })),
-    ...(outgrown ? [beyond] : []),
     line([[middle, dot], [middle, dot]], { class: "stroke-ink dot" }),
     ...(end - start > 11 ? [text(middle, y(0) + 15, name, { "text-anchor": "middle" })] : []),
   ];
+  const heights = [
+    { place: middle - apart, bits: mine, idea: "p" },
+    { place: middle + apart, bits: theirs, idea: "q" },
+  ];
+  return { parts, heights };
 }
 
 const bars = () =>
   chart({
     height: 130,
-    describe: (state) => {
-      if (!comparable(state)) return "Nothing to compare.";
-      const { p, q } = state;
-      return `Two bars. The ideal code: the floor H of ${inBits(entropy(p))} and the fine D of ${inBits(klDivergence(p, q))}, together ${inBits(crossEntropy(p, q))}. Huffman's code: ${inBits(expectedLength(p, huffmanCode(q)))}.`;
+    describe(/** @type {Costs | null} */ costs) {
+      if (!costs) return "Nothing to compare.";
+      const { entropy: floor, kl_divergence: fine, cross_entropy: ideal, expected_length: huffman } = costs.bits;
+      return `Two bars. The ideal code: the floor H of ${inBits(floor)} and the fine D of ${inBits(fine)}, together ${inBits(ideal)}. Huffman’s code: ${inBits(huffman)}.`;
     },
-    draw(width, /** @type {State} */ state) {
-      if (!comparable(state)) return [];
-      const { p, q } = state;
-      const [floor, ideal, huffman] = [entropy(p), crossEntropy(p, q), expectedLength(p, huffmanCode(q))];
+    draw(width, costs) {
+      if (!costs) return [];
+      const { entropy: floor, cross_entropy: ideal, expected_length: huffman } = costs.bits;
       const longest = Math.max(huffman, ideal < Infinity ? ideal : 0);
       const top = 4 * 2 ** Math.max(0, Math.ceil(Math.log2(longest / 4)));
       const x = linear([0, top], [4, width - 8]);
@@ -148,69 +197,91 @@ const bars = () =>
 
 // --------------------------------------------------------------------------------------- the figure
 
+/** What the reader moves: above the pictures and below them. @param {Change} change */
+function controls(change) {
+  /** @type {State} */
+  let present = { p: [], q: [] };
+  const pairs = presets("Pairs worth a look", PRESETS, change, {
+    "Agree with P": () => change({ q: present.p }),
+    "Swap P and Q": () => change({ p: present.q, q: present.p }),
+  });
+  const count = outcomesSlider(MOST, (k) => change({ p: resized(present.p, k), q: resized(present.q, k) }));
+  const truth = probabilitySliders({ name: "p", most: MOST, idea: "p", change: (p) => change({ p }) });
+  const belief = probabilitySliders({ name: "q", most: MOST, idea: "q", change: (q) => change({ q }) });
+  const each = belief.sliders.map(({ element }, i) => {
+    const [ideal, word, digits] = ["ideal_lengths", "code_words", "lengths"].map((name) => quantity(`${name}[${i}]`));
+    element.append(html("p", { class: "live-each" }, "ideal ", ideal, "; word ", word, ", ", digits));
+    return { ideal, word, digits };
+  });
+  const group = html("div", { class: "live-sliders" });
+
+  /** @param {State} state @param {Costs | null} costs */
+  function update({ p, q }, costs) {
+    present = { p, q };
+    count.update(p.length);
+    const columns = [truth.sliders.slice(0, p.length), belief.sliders.slice(0, q.length)];
+    const rows = truth.sliders.flatMap((_, i) => columns.flatMap((column) => column.slice(i, i + 1)));
+    putInto(group, rows.map(({ element }) => element));
+    truth.update(p, (i) => `P: outcome ${i + 1}`);
+    belief.update(q, (i) => `Q: outcome ${i + 1}`);
+    q.forEach((q_i, i) => {
+      const { ideal, word, digits } = each[i];
+      if (!costs) return [ideal, word, digits].forEach(showNone);
+      show(ideal, surprise(q_i), inBits(surprise(q_i)));
+      show(word, costs.code[i], costs.code[i]);
+      show(digits, costs.code[i].length, inBits(costs.code[i].length));
+    });
+  }
+  return { above: form(pairs, count.element), below: form(group), update };
+}
+
+/** What answers. */
+function results() {
+  /** @type {[name: keyof Costs["bits"], how: string, entry: { title: string, unit: string, idea?: string }][]} */
+  const entries = [
+    ["entropy", "per outcome, for whoever knows P", { title: "The floor, H(P)", unit: "bits", idea: "p" }],
+    ["kl_divergence", "per outcome, for believing Q", { title: "The fine, D(P ‖ Q)", unit: "bits", idea: "q" }],
+    ["cross_entropy", "per outcome, floor and fine together", { title: "Ideal code for Q, CE(P, Q)", unit: "bits" }],
+    ["expected_length", "per outcome, in whole digits", { title: "Huffman’s code for Q", unit: "bits" }],
+  ];
+  const { element, update: answer } = answers(Object.fromEntries(entries.map(([name, , entry]) => [name, entry])));
+
+  /** @param {Costs | null} costs */
+  function update(costs) {
+    for (const [name, how] of entries) answer(name, costs && costs.bits[name], costs ? seen(costs.bits[name]) : "", how);
+  }
+  return { element, update };
+}
+
+const LEGEND = "Filled: surprise under P. Dashed frame: ideal length for Q, −log₂ q. Dot: the word of Huffman’s code for Q.";
+
 export default liveFigure({
   name: "CodeMismatch",
   settings: { p: distribution(2, MOST), q: distribution(2, MOST) },
 
   build(change) {
-    /** @type {State} */
-    let present = { p: [], q: [] };
-    const presets = buttons("Pairs worth a look", {
-      ...Object.fromEntries(Object.entries(PRESETS).map(([name, pair]) => [name, () => change(pair)])),
-      "Agree with P": () => change({ q: present.p }),
-      "Swap P and Q": () => change({ p: present.q, q: present.p }),
-    });
-    const count = outcomesSlider(MOST, (k) => change({ p: resized(present.p, k), q: resized(present.q, k) }));
-    const truth = probabilitySliders({ name: "p", most: MOST, idea: "p", change: (p) => change({ p }) });
-    const belief = probabilitySliders({ name: "q", most: MOST, idea: "q", change: (q) => change({ q }) });
-    const each = belief.sliders.map(({ line: place }, i) => {
-      const [ideal, word, digits] = ["ideal_lengths", "code_words", "lengths"].map((name) => quantity(`${name}[${i}]`));
-      place.append("ideal ", ideal, "; word ", word, ", ", digits);
-      return { ideal, word, digits };
-    });
-    const group = html("div", { class: "live-sliders" });
+    const [moved, numbers] = [controls(change), results()];
     const pictures = [blocks(), bars()];
-    const numbers = answers({
-      entropy: { title: "The floor, H(P)", unit: "bits", idea: "p" },
-      kl_divergence: { title: "The fine, D(P ‖ Q)", unit: "bits", idea: "q" },
-      cross_entropy: { title: "Ideal code for Q, CE(P, Q)", unit: "bits" },
-      expected_length: { title: "Huffman’s code for Q", unit: "bits" },
-    });
     const remark = html("p", { class: "live-remark" });
 
     return {
       parts: [
-        form(presets, count.element),
+        moved.above,
         html("div", { class: "live-pictures" }, ...pictures.map(({ element }) => element)),
-        html("p", { class: "live-line" }, "Filled: surprise under P. Dashed frame: ideal length for Q, −log₂ q. Dot: the word of Huffman’s code for Q."),
-        form(group),
+        html("p", { class: "live-line" }, LEGEND),
+        moved.below,
         numbers.element,
         remark,
       ],
 
-      update({ p, q }) {
-        present = { p, q };
-        count.update(p.length);
-        const columns = [truth.sliders.slice(0, p.length), belief.sliders.slice(0, q.length)];
-        const pairs = truth.sliders.map((_, i) => columns.flatMap((column) => column.slice(i, i + 1)));
-        fill(group, pairs.flat().map(({ element }) => element));
-        truth.update(p, (i) => `P: outcome ${i + 1}`);
-        belief.update(q, (i) => `Q: outcome ${i + 1}`);
-        const code = huffmanCode(q);
-        code.forEach((word, i) => {
-          show(each[i].ideal, surprise(q[i]), inBits(surprise(q[i])));
-          show(each[i].word, word, word);
-          show(each[i].digits, word.length, inBits(word.length));
-        });
-        for (const picture of pictures) picture.update(present);
-        const costs = costsOf(present);
-        for (const [name, how] of Object.entries(HOW)) {
-          const bits = costs?.[/** @type {keyof typeof HOW} */ (name)];
-          numbers.update(name, bits ?? /** @type {any} */ ("none"), bits === undefined ? "–" : fixed(bits), how);
-        }
-        const words = remarkOn(present);
+      update(state) {
+        const costs = costsOf(state);
+        moved.update(state, costs);
+        for (const part of [...pictures, numbers]) part.update(costs);
+        const words = remarkOn(state, costs);
         say(remark, words);
-        return costs ? `Ideal code ${inBits(costs.cross_entropy)} per outcome, Huffman’s ${inBits(costs.expected_length)}. ${words}` : words;
+        if (!costs) return words;
+        return `Ideal code ${inBits(costs.bits.cross_entropy)} per outcome, Huffman’s ${inBits(costs.bits.expected_length)}. ${words}`;
       },
     };
   },
@@ -232,48 +303,3 @@ print(f"{entropy:.4f} + {kl_divergence:.4f} = {cross_entropy:.4f} bits per outco
 print(f"{expected_length:.4f} bits per outcome with Huffman's code for q: {', '.join(code_words)}")
 `,
 });
-
-const HOW = {
-  entropy: "per outcome, for whoever knows P",
-  kl_divergence: "per outcome, for believing Q",
-  cross_entropy: "per outcome, floor and fine together",
-  expected_length: "per outcome, in whole digits",
-};
-
-/**
- * What the codes cost, in bits an outcome, if P and Q list the same outcomes.
- * @param {State} state
- */
-function costsOf(state) {
-  if (!comparable(state)) return undefined;
-  const { p, q } = state;
-  return {
-    entropy: entropy(p),
-    kl_divergence: klDivergence(p, q),
-    cross_entropy: crossEntropy(p, q),
-    expected_length: expectedLength(p, huffmanCode(q)),
-  };
-}
-
-/**
- * What to see in a pair.
- * @param {State} state
- */
-function remarkOn(state) {
-  const { p, q } = state;
-  const costs = costsOf(state);
-  if (!costs) return `P has ${p.length} outcomes and Q has ${q.length}: there is nothing to compare. Give both the same number, with the slider or a button.`;
-  if (costs.cross_entropy === Infinity) {
-    const denied = q.findIndex((q_i, i) => q_i === 0 && p[i] > 0) + 1;
-    return `Q rules out outcome ${denied}, which happens: no ideal length, an infinite bill. Huffman’s code has a word even for the impossible.`;
-  }
-  const extra = costs.expected_length - costs.cross_entropy;
-  const huffman =
-    Math.abs(extra) < 1e-9
-      ? "Huffman’s words cost just as much as the ideal lengths."
-      : extra > 0
-        ? `Whole digits cost Huffman’s code ${inBits(extra)} more than the ideal lengths.`
-        : `Rounding helps here: Huffman’s whole digits cost ${inBits(-extra)} less than the ideal lengths.`;
-  const fine = costs.kl_divergence < 1e-12 ? "The belief is right, and there is no fine." : `Believing Q costs ${inBits(costs.kl_divergence)} an outcome.`;
-  return `${fine} ${huffman}`;
-}

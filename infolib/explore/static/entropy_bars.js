@@ -3,18 +3,30 @@
 
 import { answers } from "./parts/answers.js";
 import { chart } from "./parts/chart.js";
-import { buttons, form } from "./parts/controls.js";
-import { html, quantity, show } from "./parts/dom.js";
+import { form, presets } from "./parts/controls.js";
+import { html, putInto, quantity, say, show } from "./parts/dom.js";
 import { liveFigure } from "./parts/figure.js";
-import { fixed, inBits } from "./parts/format.js";
+import { inBits } from "./parts/format.js";
 import { bar, bottomAxis, leftAxis, line, text } from "./parts/marks.js";
 import { contribution, entropy, klDivergence, normalize, surprise } from "./parts/maths.js";
-import { ceiling, fill, nameOf, outcomesSlider, probabilitySliders, resized, titledBar } from "./parts/outcomes.js";
+import {
+  beyond,
+  ceiling,
+  nameOf,
+  outcomesInWords,
+  outcomesSlider,
+  probabilitySliders,
+  resized,
+  seen,
+  titledBar,
+  writeProbability,
+} from "./parts/outcomes.js";
 import { literal } from "./parts/python.js";
 import { linear } from "./parts/scale.js";
 import { distribution, words } from "./parts/settings.js";
 
 /** @typedef {{ p: number[], names: string }} State */
+/** @typedef {(changes: Partial<State>) => void} Change */
 
 const MOST = 8;
 
@@ -53,6 +65,33 @@ export function certain(p) {
   return p.map((_, i) => (i === likeliest ? 1 : 0));
 }
 
+/**
+ * What to see in a distribution.
+ * @param {State} state
+ */
+export function remarkOn({ p, names }) {
+  const possible = p.filter((p_i) => p_i > 0);
+  const [rarest, likeliest] = [Math.min(...possible), Math.max(...possible)];
+  const never = possible.length < p.length ? " What never happens adds nothing." : "";
+  if (likeliest === 1) return `One outcome is certain and surprises nobody: H is 0 bits.${never}`;
+  if (equal(rarest, likeliest)) {
+    if (never) return `The ${possible.length} outcomes that can happen are equally likely: ${inBits(surprise(rarest))} each.${never}`;
+    return `${p.length === 2 ? "Both" : "All " + p.length} outcomes are equally likely: H is as large as it can be.`;
+  }
+  const shares = p.map(contribution);
+  const most = Math.max(...shares);
+  const rare = p.filter((p_i) => equal(p_i, rarest)).length;
+  const dear = [...p.keys()].filter((i) => equal(shares[i], most));
+  const who = never ? "Of those that can happen, the rarest" : rare > 1 ? "The rarest outcomes" : "The rarest outcome";
+  const first = `${who} ${rare > 1 ? "surprise" : "surprises"} most (${inBits(surprise(rarest))}${rare > 1 ? " each" : ""})`;
+  const share = `(${inBits(most)}${dear.length > 1 ? " each" : ""})`;
+  if (dear.some((i) => equal(p[i], rarest))) return `${first}, and none adds more to H (${inBits(most)}).${never}`;
+  return `${first}, but ${outcomesInWords(dear, names)} ${dear.length > 1 ? "add" : "adds"} most to H ${share}.${never}`;
+}
+
+/** Whether two positive numbers are the same, but for rounding. @param {number} x @param {number} y */
+const equal = (x, y) => Math.abs(x - y) <= 1e-9 * y;
+
 // ------------------------------------------------------------------------------------- the pictures
 
 const HEIGHT = 230;
@@ -62,7 +101,12 @@ const blocks = () =>
   chart({
     height: HEIGHT,
     describe: (/** @type {State} */ { p, names }) => {
-      const each = p.map((p_i, i) => `${nameOf(names, i)}: ${fixed(p_i)} wide, ${inBits(surprise(p_i))} high`);
+      const top = ceiling(p.map(surprise));
+      const each = p.map((p_i, i) => {
+        if (p_i === 0) return `${nameOf(names, i)}: never happens, no block`;
+        const cut = surprise(p_i) > top ? ", beyond the top" : "";
+        return `${nameOf(names, i)}: ${writeProbability(p_i)} wide, ${inBits(surprise(p_i))} high${cut}`;
+      });
       return `Blocks side by side, as wide as the probability and as high as the surprise. ${each.join("; ")}. A dashed line marks the mean height, H.`;
     },
     draw(width, /** @type {State} */ { p, names }) {
@@ -71,15 +115,19 @@ const blocks = () =>
       const y = linear([0, top], [HEIGHT - MARGIN.bottom, MARGIN.top]);
       const mean = y(entropy(p));
       let left = 0;
+      /** @type {{ place: number, bits: number, idea: string }[]} */
+      const heights = [];
       const drawn = p.flatMap((p_i, i) => {
         const [start, end] = [x(left), x(left + p_i)];
         left += p_i;
+        if (p_i > 0) heights.push({ place: (start + end) / 2, bits: surprise(p_i), idea: "p" });
         return p_i > 0 ? block(start, end, [y(0), y(Math.min(surprise(p_i), top))], nameOf(names, i), contribution(p_i)) : [];
       });
       return [
-        text(0, 12, "height: surprise, in bits", { class: "muted" }),
+        text(0, 12, `height: surprise, in bits${heights.some(({ bits }) => bits > top) ? "; ↑: beyond the top" : ""}`, { class: "muted" }),
         leftAxis(y, [0, 1, 2, 3, 4].map((n) => (n * top) / 4), MARGIN.left, { grid: width - MARGIN.right }),
         ...drawn,
+        ...beyond(heights, top, y(top) - 5),
         bottomAxis(x, [0, 1], y(0), { write: () => "" }),
         text(width - MARGIN.right, HEIGHT - 5, "width: probability; area: share of H, in bits", { class: "muted", "text-anchor": "end" }),
         line([[x(0), mean], [x(1), mean]], { class: "stroke-ink dashed" }),
@@ -99,7 +147,7 @@ const blocks = () =>
 function block(start, end, [low, high], name, share) {
   const gutter = end - start > 6 ? 2 : 0; // between blocks; hair's breadths are left whole
   const middle = (start + end) / 2;
-  const bits = fixed(share, 2);
+  const bits = seen(share, 2);
   return [
     bar([start + gutter, low], [end - gutter, high], { class: gutter ? "shade-p stroke-p" : "fill-p" }),
     ...(end - start > 11 ? [text(middle, low + 15, name, { "text-anchor": "middle" })] : []),
@@ -111,7 +159,7 @@ const bars = () =>
   chart({
     height: 130,
     describe: (/** @type {State} */ { p }) =>
-      `A bar for H, ${inBits(entropy(p))}, and the gap that is left to the bar below it, ${inBits(Math.log2(p.length))}.`,
+      `A bar for H, ${inBits(entropy(p))}; the bar below it, log₂ ${p.length}, ${inBits(Math.log2(p.length))}; the gap, ${inBits(gap(p))}.`,
     draw(width, { p }) {
       const x = linear([0, Math.log2(MOST)], [4, width - 8]);
       const [mean, most] = [entropy(p), Math.log2(p.length)];
@@ -128,63 +176,81 @@ const bars = () =>
 
 // --------------------------------------------------------------------------------------- the figure
 
+/** What the reader moves: above the pictures and below them. @param {Change} change */
+function controls(change) {
+  let present = uniform(2);
+  const states = presets("Sources worth a look", PRESETS, change, {
+    "All alike": () => change({ p: uniform(present.length) }),
+    "One certain": () => change({ p: certain(present) }),
+  });
+  const count = outcomesSlider(MOST, (k) => change({ p: resized(present, k) }));
+  const { sliders, update: move } = probabilitySliders({ name: "p", most: MOST, idea: "p", change: (p) => change({ p }) });
+  const each = sliders.map(({ element }, i) => {
+    const numbers = [quantity(`surprise[${i}]`), quantity(`contribution[${i}]`)];
+    element.append(html("p", { class: "live-each" }, "surprise ", numbers[0], ", adds ", numbers[1]));
+    return numbers;
+  });
+  const group = html("div", { class: "live-sliders" });
+  const named = quantity("names");
+  const how = ". Move one probability, and the others keep their proportions, or share alike where all were 0.";
+
+  /** @param {State} state */
+  function update({ p, names }) {
+    present = p;
+    count.update(p.length);
+    putInto(group, sliders.slice(0, p.length).map(({ element }) => element));
+    move(p, (i) => `Probability of ${outcomesInWords([i], names)}`);
+    p.forEach((p_i, i) => {
+      [surprise(p_i), contribution(p_i)].forEach((bits, column) => show(each[i][column], bits, inBits(bits)));
+    });
+    show(named, names, p.map((_, i) => nameOf(names, i)).join(", "));
+  }
+  return { above: form(states, count.element), below: form(html("p", { class: "live-line" }, "Outcomes: ", named, how), group), update };
+}
+
+/** What answers. */
+function results() {
+  const { element, update: answer } = answers({
+    entropy: { title: "Entropy H", unit: "bits", idea: "p" },
+    max_entropy: { title: "At most, log₂ k", unit: "bits" },
+    gap: { title: "The gap, log₂ k − H", unit: "bits" },
+    perplexity: { title: "Perplexity, 2 to the H", unit: "outcomes" },
+  });
+
+  /** @param {State} state */
+  function update({ p }) {
+    const [mean, most] = [entropy(p), Math.log2(p.length)];
+    answer("entropy", mean, seen(mean), "the mean surprise");
+    answer("max_entropy", most, seen(most), `if ${p.length === 2 ? "both" : "all " + p.length} were equally likely`);
+    answer("gap", gap(p), seen(gap(p)), "0 only if all are alike");
+    answer("perplexity", 2 ** mean, seen(2 ** mean), "as hard to foresee as so many alike");
+  }
+  return { element, update };
+}
+
 export default liveFigure({
   name: "EntropyBars",
   settings: { p: distribution(2, MOST), names: words(MOST) },
 
   build(change) {
-    let present = uniform(2);
-    const presets = buttons("Sources worth a look", {
-      ...Object.fromEntries(Object.entries(PRESETS).map(([name, state]) => [name, () => change(state)])),
-      "All alike": () => change({ p: uniform(present.length) }),
-      "One certain": () => change({ p: certain(present) }),
-    });
-    const count = outcomesSlider(MOST, (k) => change({ p: resized(present, k) }));
-    const { sliders, update: move } = probabilitySliders({ name: "p", most: MOST, idea: "p", change: (p) => change({ p }) });
-    const each = sliders.map(({ line: place }, i) => {
-      const numbers = { surprise: quantity(`surprise[${i}]`), contribution: quantity(`contribution[${i}]`) };
-      place.append("surprise ", numbers.surprise, ", adds ", numbers.contribution);
-      return numbers;
-    });
-    const group = html("div", { class: "live-sliders" });
-    const named = quantity("names");
+    const [moved, numbers] = [controls(change), results()];
     const pictures = [blocks(), bars()];
-    const numbers = answers({
-      entropy: { title: "Entropy H", unit: "bits", idea: "p" },
-      max_entropy: { title: "At most, log₂ k", unit: "bits" },
-      gap: { title: "The gap, log₂ k − H", unit: "bits" },
-      perplexity: { title: "Perplexity, 2 to the H", unit: "outcomes" },
-    });
     const remark = html("p", { class: "live-remark" });
 
     return {
       parts: [
-        form(presets, count.element),
+        moved.above,
         html("div", { class: "live-pictures" }, ...pictures.map(({ element }) => element)),
-        form(html("p", { class: "live-line" }, "Outcomes: ", named, ". Move one probability, and the others keep their proportions."), group),
+        moved.below,
         numbers.element,
         remark,
       ],
 
-      update({ p, names }) {
-        present = p;
-        const [mean, most] = [entropy(p), Math.log2(p.length)];
-        count.update(p.length);
-        fill(group, sliders.slice(0, p.length).map(({ element }) => element));
-        move(p, (i) => `Probability of ${called(names, i)}`);
-        p.forEach((/** @type {number} */ p_i, /** @type {number} */ i) => {
-          show(each[i].surprise, surprise(p_i), inBits(surprise(p_i)));
-          show(each[i].contribution, contribution(p_i), inBits(contribution(p_i)));
-        });
-        show(named, names, p.map((/** @type {number} */ _, /** @type {number} */ i) => nameOf(names, i)).join(", "));
-        for (const picture of pictures) picture.update({ p, names });
-        numbers.update("entropy", mean, fixed(mean), "the mean surprise");
-        numbers.update("max_entropy", most, fixed(most), `if all ${p.length} were equally likely`);
-        numbers.update("gap", gap(p), fixed(gap(p)), "0 only if all are alike");
-        numbers.update("perplexity", 2 ** mean, fixed(2 ** mean), "as hard to foresee as so many alike");
-        const words = remarkOn(p, names);
-        remark.replaceChildren(words);
-        return `Entropy ${inBits(mean)}, at most ${inBits(most)}. ${words}`;
+      update(state) {
+        for (const part of [moved, ...pictures, numbers]) part.update(state);
+        const words = remarkOn(state);
+        say(remark, words);
+        return `Entropy ${inBits(entropy(state.p))}, at most ${inBits(Math.log2(state.p.length))}. ${words}`;
       },
     };
   },
@@ -206,24 +272,3 @@ print(f"H = {entropy:.4f} bits of at most {max_entropy:.4f}: a gap of {gap:.4f} 
 print(f"as hard to foresee as {perplexity:.4f} equally likely outcomes")
 `,
 });
-
-/** @param {string} names @param {number} i */
-const called = (names, i) => ([...names][i] === undefined ? `outcome ${i + 1}` : `“${nameOf(names, i)}”`);
-
-/**
- * What to see in a distribution.
- * @param {number[]} p
- * @param {string} names
- */
-function remarkOn(p, names) {
-  const never = p.includes(0) ? " What never happens adds nothing." : "";
-  if (Math.max(...p) === 1) return `One outcome is certain and surprises nobody: H is 0 bits.${never}`;
-  if (gap(p) < 1e-12) return `All ${p.length} outcomes are equally likely: H is as large as it can be.`;
-  const rarest = Math.min(...p.filter((p_i) => p_i > 0));
-  const shares = p.map(contribution);
-  const dearest = shares.indexOf(Math.max(...shares));
-  const most = inBits(surprise(rarest));
-  return shares[dearest] - contribution(rarest) < 1e-12
-    ? `The rarest outcome surprises most (${most}), and none adds more to H (${inBits(shares[dearest])}).${never}`
-    : `The rarest outcome surprises most (${most}), but ${called(names, dearest)} adds most to H (${inBits(shares[dearest])}).${never}`;
-}

@@ -2,7 +2,7 @@
 /** The live figure of chapter 4: a headline, and the bits of evidence that its words give for either sense. */
 
 import { answers } from "./parts/answers.js";
-import { buttons, form, textField } from "./parts/controls.js";
+import { form, presets, textField } from "./parts/controls.js";
 import { html, quantity, say, show, svg } from "./parts/dom.js";
 import { liveFigure } from "./parts/figure.js";
 import { fixed, grouped, scientific, signed } from "./parts/format.js";
@@ -98,30 +98,55 @@ export function distances(found, target) {
 }
 
 /**
+ * What a model has counted.
+ * @param {Knowledge} knowledge
+ */
+export function unpackedCounts({ words, counts, rings }) {
+  const vocabulary = unpacked(words);
+  const rows = counts.split(" ");
+  const rowOf = new Map(vocabulary.map((word, i) => [word, rows[i]]));
+  const lines = `\n ${vocabulary.join(" \n ")} \n`; // every word with a space of its own on either side
+  const sizes = rings.length + 1;
+
+  /**
+   * In how many contexts of either sense a word stood within a ring; ring 0 is the whole context.
+   * @param {string} word
+   * @param {number} ring
+   */
+  function within(word, ring) {
+    const n = (rowOf.get(word) ?? "").split(",").map(Number);
+    return /** @type {Pair} */ ([0, sizes].map((of) => n.slice(of + ring, of + sizes).reduce((a, b) => a + b, 0)));
+  }
+
+  /**
+   * The same for a piece, anywhere: it was seen as often as the words that have it.
+   * @param {string} piece
+   */
+  function withPiece(piece) {
+    /** @type {Pair} */
+    const n = [0, 0];
+    for (let at = lines.indexOf(piece), end; at >= 0; at = lines.indexOf(piece, end)) {
+      end = lines.indexOf("\n", at);
+      const word = lines.slice(lines.lastIndexOf("\n", at) + 2, end - 1);
+      within(word, 0).forEach((seen, s) => (n[s] += seen));
+    }
+    return n;
+  }
+  return { has: (/** @type {string} */ word) => rowOf.has(word), within, withPiece };
+}
+
+/**
  * Makes of a model's counts the function that reads a headline with them.
  * @param {Knowledge} knowledge
  * @returns {(text: string) => Reading}
  */
-export function reader({ contexts, target, rings, smoothing, pieces, words: packed, counts }) {
-  const vocabulary = unpacked(packed);
-  const rows = counts.split(" ");
-  const known = new Map(vocabulary.map((word, i) => [word, rows[i]]));
-  const lines = `\n ${vocabulary.join(" \n ")} \n`; // every word with a space of its own on either side
+export function reader(knowledge) {
+  const { contexts, target, rings, smoothing, pieces } = knowledge;
+  const counted = unpackedCounts(knowledge);
   const own = wordsOf(target ?? "")[0];
   const total = contexts[0] + contexts[1];
   const share = /** @type {Pair} */ (contexts.map((n) => n / total));
   const prior = onGrid(Math.log2(share[1])) - onGrid(Math.log2(share[0]));
-
-  /**
-   * In how many contexts of either sense a word stood within a ring; ring 0 is the whole context.
-   * @param {string} row
-   * @param {number} ring
-   */
-  function within(row, ring) {
-    const n = row.split(",").map(Number);
-    const sizes = rings.length + 1;
-    return /** @type {Pair} */ ([0, sizes].map((of) => n.slice(of + ring, of + sizes).reduce((a, b) => a + b, 0)));
-  }
 
   /** @param {Pair} n @param {Pair} base */
   const smoothed = (n, base) =>
@@ -130,18 +155,9 @@ export function reader({ contexts, target, rings, smoothing, pieces, words: pack
   /** A difference of pmi. @param {Pair} p */
   const weight = (p) => onGrid(Math.log2(p[1] / share[1])) - onGrid(Math.log2(p[0] / share[0]));
 
-  /**
-   * A piece was seen as often as the words that have it.
-   * @param {string} piece
-   */
+  /** @param {string} piece */
   function pieceWeight(piece) {
-    /** @type {Pair} */
-    const n = [0, 0];
-    for (let at = lines.indexOf(piece), end; at >= 0; at = lines.indexOf(piece, end)) {
-      end = lines.indexOf("\n", at);
-      const word = lines.slice(lines.lastIndexOf("\n", at) + 2, end - 1);
-      within(known.get(word) ?? "", 0).forEach((seen, s) => (n[s] += seen));
-    }
+    const n = counted.withPiece(piece);
     return n[0] + n[1] && weight(smoothed(n, share));
   }
 
@@ -150,14 +166,13 @@ export function reader({ contexts, target, rings, smoothing, pieces, words: pack
    * @param {number} distance from the target
    */
   function weightOf(word, distance) {
-    const row = known.get(word);
     let bits = 0;
     let inRings = 0;
-    if (row !== undefined) {
-      const p = smoothed(within(row, 0), share);
+    if (counted.has(word)) {
+      const p = smoothed(counted.within(word, 0), share);
       bits = weight(p);
       rings.forEach((radius, i) => {
-        if (distance <= radius) inRings += weight(smoothed(within(row, i + 1), p));
+        if (distance <= radius) inRings += weight(smoothed(counted.within(word, i + 1), p));
       });
     }
     if (pieces > 0) bits = piecesOf(word, pieces).reduce((sum, piece) => sum + pieceWeight(piece), bits) / 2;
@@ -181,7 +196,7 @@ export function reader({ contexts, target, rings, smoothing, pieces, words: pack
       const start = end;
       const bits = remembered(word, distance);
       end += bits;
-      return { word, bits, start, end, unseen: !known.has(word) };
+      return { word, bits, start, end, unseen: !counted.has(word) };
     });
     const probability = 1 / (1 + 2 ** -Math.abs(end));
     return { prior, said, logOdds: end, winner: end > 0 ? 1 : 0, probability, hasTarget: found.includes(own) };
@@ -271,9 +286,56 @@ function rowsOf(reading) {
 
 // --------------------------------------------------------------------------------------- the figure
 
+const settings = { headline: words(LONGEST) };
+
+/**
+ * The line for a headline, and headlines worth a look.
+ * @param {import("./parts/figure.js").Change<typeof settings>} change
+ * @param {string | null} target
+ */
+function controls(change, target) {
+  const field = textField({
+    label: target ? `A headline with the word “${target}”` : "A headline",
+    longest: LONGEST,
+    change: (headline) => change({ headline }),
+  });
+  field.input.dataset.quantity = "headline";
+  field.input.dir = "auto";
+  const examples = Object.entries(EXAMPLES).filter(([, headline]) => wordsOf(headline).includes(wordsOf(target ?? "")[0]));
+  const buttons = presets("Headlines worth a look", Object.fromEntries(examples), (headline) => change({ headline }));
+
+  /** @param {string} headline */
+  function update(headline) {
+    field.update(headline);
+    field.input.dataset.value = headline;
+  }
+  return { element: form(field.element, ...(examples.length ? [buttons] : [])), update };
+}
+
+/**
+ * The decision, its log-odds and its probability.
+ * @param {string[]} senses
+ */
+function numbers(senses) {
+  const sense = quantity("sense");
+  const { element, update: answer } = answers({
+    log_odds: { title: `Log-odds of ${senses[1]} against ${senses[0]}`, unit: "bits" },
+    probability: { title: "Claimed probability of the decision" },
+  });
+  element.prepend(html("div", { class: "live-answer" }, html("dt", {}, "Decision"), html("dd", {}, sense)));
+
+  /** @param {Reading} reading */
+  function update({ logOdds, winner, probability }) {
+    show(sense, senses[winner], senses[winner]);
+    answer("log_odds", logOdds, signed(logOdds), against(logOdds, senses));
+    answer("probability", probability, shortOf1(probability));
+  }
+  return { element, update };
+}
+
 export default liveFigure({
   name: "HeadlineSense",
-  settings: { headline: words(LONGEST) },
+  settings,
 
   build(change, model) {
     /** @type {Knowledge} */
@@ -281,48 +343,22 @@ export default liveFigure({
     const { target } = knowledge;
     const senses = knowledge.senses.map(String);
     const read = reader(knowledge);
-    const field = textField({
-      label: target ? `A headline with the word “${target}”` : "A headline",
-      longest: LONGEST,
-      change: (headline) => change({ headline }),
-    });
-    field.input.dataset.quantity = "headline";
-    field.input.dir = "auto";
-    const examples = Object.entries(EXAMPLES).filter(([, headline]) => wordsOf(headline).includes(wordsOf(target ?? "")[0]));
-    const presets = buttons(
-      "Headlines worth a look",
-      Object.fromEntries(examples.map(([name, headline]) => [name, () => change({ headline })])),
-    );
-    const sense = quantity("sense");
-    const numbers = answers({
-      log_odds: { title: `Log-odds of ${senses[1]} against ${senses[0]}`, unit: "bits" },
-      probability: { title: "Claimed probability of the decision" },
-    });
-    numbers.element.prepend(html("div", { class: "live-answer" }, html("dt", {}, "Decision"), html("dd", {}, sense)));
+    const typed = controls(change, target);
+    const found = numbers(senses);
     const body = html("tbody");
     const remark = html("p", { class: "live-remark" });
 
     return {
-      parts: [
-        form(field.element, ...(examples.length ? [presets] : [])),
-        html("div", { class: "headline-words" }, table(senses, body)),
-        numbers.element,
-        remark,
-      ],
+      parts: [typed.element, html("div", { class: "headline-words" }, table(senses, body)), found.element, remark],
 
       update({ headline }) {
         const reading = read(headline);
-        const { logOdds, probability } = reading;
-        const decision = senses[reading.winner];
-        field.update(headline);
-        field.input.dataset.value = headline;
-        body.replaceChildren(...rowsOf(reading));
-        show(sense, decision, decision);
-        numbers.update("log_odds", logOdds, signed(logOdds), against(logOdds));
-        numbers.update("probability", probability, probability > 0.99995 ? "over 0.9999" : fixed(probability));
         const told = remarkOn(reading, senses, target);
+        typed.update(headline);
+        body.replaceChildren(...rowsOf(reading));
+        found.update(reading);
         say(remark, told);
-        return `Decision: ${decision}, log-odds ${signed(logOdds)} bits, probability ${fixed(probability)}. ${told}`;
+        return `Decision: ${senses[reading.winner]}, log-odds ${signed(reading.logOdds)} bits, probability ${shortOf1(reading.probability)}. ${told}`;
       },
     };
   },
@@ -333,21 +369,29 @@ export default liveFigure({
 /** @param {string[]} senses @param {Node} body */
 function table([first, second], body) {
   const sides = [html("span", { class: "ink-q" }, `← ${first}`), html("span", { class: "ink-p" }, `${second} →`)];
-  const heads = ["Word", "Adds, bits", "", "So far, bits"].map((name) => html(name ? "th" : "td", {}, name));
+  const heads = ["Word", "Adds, bits", "", "So far, bits"].map((name) => (name ? html("th", { scope: "col" }, name) : html("td")));
   heads[2].append(...sides);
   const how = `Each bar begins where the last one ended: to the left for ${first}, to the right for ${second}.`;
   return html("table", {}, html("caption", {}, how), html("thead", {}, html("tr", {}, ...heads)), body);
 }
 
+/** A probability; what is not quite certain never reads as certain. @param {number} p */
+export function shortOf1(p) {
+  const text = fixed(p);
+  return text === "1.0000" ? "over 0.9999" : text;
+}
+
 /**
  * The odds of the decision.
  * @param {number} logOdds
+ * @param {string[]} senses
  * @returns {import("./parts/dom.js").Piece[]}
  */
-function against(logOdds) {
-  if (logOdds === 0) return ["a toss-up: the first sense is taken"];
+export function against(logOdds, senses) {
+  if (logOdds === 0) return [`a toss-up: ${senses[0]} is taken`];
   const odds = 2 ** Math.abs(logOdds);
-  if (odds < 10) return [`odds ${fixed(odds, 1)} to 1`];
+  if (odds === Infinity) return ["odds ", ["2", fixed(Math.abs(logOdds), 0)], " to 1"];
+  if (odds < 9.95) return [`odds ${fixed(odds, odds < 2 ? 2 : 1)} to 1`];
   return odds < 1e6 ? [`odds ${grouped(Math.round(odds))} to 1`] : ["odds ", ...scientific(odds, 1), " to 1"];
 }
 
@@ -355,13 +399,18 @@ function against(logOdds) {
  * What to see in a headline.
  * @param {Reading} reading @param {string[]} senses @param {string | null} target
  */
-function remarkOn({ said, logOdds, hasTarget }, senses, target) {
-  if (!said.length) return "No word to weigh: the prior alone decides.";
+export function remarkOn({ prior, said, logOdds, hasTarget }, senses, target) {
+  const decided = logOdds === 0 ? `, and the prior is even: the first sense, ${senses[0]}, is taken.` : ": the prior alone decides.";
+  if (!said.length) return `No word to weigh${decided}`;
   const without = target && !hasTarget ? ` “${target}” is not among the words, so none stands near it and no ring counts.` : "";
   const loudest = said.reduce((a, b) => (Math.abs(b.bits) > Math.abs(a.bits) ? b : a));
-  if (loudest.bits === 0) return `No word says anything: the prior alone decides.${without}`;
+  if (loudest.bits === 0) return `No word says anything${decided}${without}`;
+  if (Math.abs(loudest.bits) < 0.005) {
+    const left = Math.abs(prior) > Math.abs(logOdds - prior) ? "the prior decides" : "as good as a toss-up";
+    return `No word says anything to speak of: ${left}.${without}`;
+  }
   const side = senses[loudest.bits > 0 ? 1 : 0];
-  const turned = (logOdds > 0) === (logOdds - loudest.bits > 0) ? "" : " Without it the decision would be the other.";
+  const turned = (logOdds > 0) === (logOdds - loudest.bits > 0) ? "" : " Without these bits the decision would be the other.";
   return `The loudest word is “${loudest.word}”: ${fixed(Math.abs(loudest.bits), 2)} bits for ${side}.${turned}${without}`;
 }
 

@@ -12,20 +12,21 @@
  */
 
 import { answers } from "./parts/answers.js";
-import { characterCounts, visible, writeCharacter } from "./parts/characters.js";
+import { characterCounts, quoted, writeCharacter } from "./parts/characters.js";
 import { chart } from "./parts/chart.js";
-import { buttons, choice, form, slider, textField } from "./parts/controls.js";
-import { html, quantity, say, show, svg } from "./parts/dom.js";
+import { buttons, choice, form, presets, textField } from "./parts/controls.js";
+import { html, putInto, quantity, say, show, showNone, svg, table } from "./parts/dom.js";
 import { liveFigure } from "./parts/figure.js";
 import { fixed, inBits, inUnits, short } from "./parts/format.js";
-import { huffmanTree, placed } from "./parts/huffman.js";
+import { expectedLength, huffmanTree, leavesOf, placed, wordsOf } from "./parts/huffman.js";
 import { bar, bottomAxis, line, text } from "./parts/marks.js";
-import { entropy, normalize, sum, surprise, withProbability } from "./parts/maths.js";
+import { entropy, normalize, surprise } from "./parts/maths.js";
+import { probabilitySliders, resized, seen, writeProbability } from "./parts/outcomes.js";
 import { literal } from "./parts/python.js";
 import { linear, ticks } from "./parts/scale.js";
 import { distribution, oneOf, words } from "./parts/settings.js";
 
-/** @typedef {import("./parts/figure.js").Change} Change */
+/** @typedef {(changes: { source?: "probabilities" | "text", p?: number[], text?: string }) => void} Change */
 /** @typedef {import("./parts/huffman.js").Group} Group */
 
 const NAMES = "abcdefgh";
@@ -44,15 +45,12 @@ const TEXTS = ["abracadabra", "the quick brown fox jumps over the lazy dog", "aa
 
 // ------------------------------------------------------------------------------------- the measures
 
-/** @param {Group[]} tree */
-const leavesOf = (tree) => tree.filter(({ symbol }) => symbol >= 0);
-
 /**
  * @param {number[]} p
  * @param {string[]} code
  */
 export function costsOf(p, code) {
-  const length = sum(p.map((p_i, i) => p_i * code[i].length));
+  const length = expectedLength(p, code);
   return {
     expected_length: length,
     entropy: entropy(p),
@@ -69,7 +67,7 @@ export function costsOf(p, code) {
  */
 export function encoded(symbols, p, n) {
   const tree = p.length ? placed(huffmanTree(p)) : [];
-  const code = leavesOf(tree).sort((a, b) => a.symbol - b.symbol).map(({ word }) => word);
+  const code = wordsOf(tree);
   return { symbols, p, n, tree, words: code, costs: p.length ? costsOf(p, code) : undefined };
 }
 
@@ -79,16 +77,25 @@ export function encodedText(written) {
   return encoded([...counts.keys()], normalize([...counts.values()]), [...written].length);
 }
 
+/** Whether a probability is a power of one half, but for rounding. @param {number} p */
+const isHalving = (p) => Math.abs(surprise(p) - Math.round(surprise(p))) < 1e-9;
+
 /**
- * The distribution with `k` outcomes: new ones take an equal share, the last ones go; the others keep proportions.
- * @param {number[]} p
- * @param {number} k
+ * What to see in a code.
+ * @param {Coded} state
  */
-export function resized(p, k) {
-  let q = p;
-  while (q.length < k) q = withProbability([...q, 0], q.length, 1 / (q.length + 1));
-  while (q.length > k) q = withProbability(q, q.length - 1, 0).slice(0, -1);
-  return q;
+export function remarkOn({ symbols, p, costs }) {
+  if (!costs) return "An empty text has no frequencies, and so no code. Type something.";
+  if (symbols.length < 2) return "A text of one character alone tells nothing, yet each takes a digit, so that the text has a length.";
+  const most = Math.max(...p);
+  if (most === 1) return "Certain: L − H is a whole digit; the theorem asks for two possible outcomes.";
+  if (costs.redundancy < 1e-9 && p.every(isHalving)) return "Nothing is overpaid: every probability is a power of one half.";
+  const saved = costs.fixed_length - costs.expected_length;
+  const more = saved < 1e-9 ? "no more" : `${inUnits(saved, "digit")} more per symbol`;
+  const told = surprise(most);
+  const likeliest = quoted(symbols[p.indexOf(most)]);
+  const why = told < 0.99995 ? ` The likeliest, ${likeliest}, tells ${inBits(told)} but takes a whole digit.` : ""; // or it would tell "1.0000 bits"
+  return `Words of equal length would cost ${more}.${why}`;
 }
 
 // ------------------------------------------------------------------------------------- the pictures
@@ -98,10 +105,12 @@ const HEAD = 32; // height of the table's head, in pixels
 /** Height of a leaf's row, in the drawing and in the table beside it. @param {number} leaves */
 const rowHeight = (leaves) => (leaves <= 4 ? 44 : leaves <= 8 ? 34 : leaves <= 16 ? 26 : 22);
 
+const TREES = ["No tree: there are no code words.", "A tree of 1 code word; the table beside it holds it."];
+
 const treeChart = () =>
   chart({
     height: (_, /** @type {Coded} */ { p }) => HEAD + rowHeight(p.length) * p.length,
-    describe: ({ words: code }) => `A tree of ${inUnits(code.length, "code word")}; the table beside it holds them.`,
+    describe: ({ words: code }) => TREES[code.length] ?? `A tree of ${code.length} code words; the table beside it holds them.`,
     draw(width, { tree, words: code }) {
       const height = rowHeight(code.length);
       const pitch = (width - 14) / Math.max(1, ...code.map((word) => word.length));
@@ -125,7 +134,7 @@ function branch([x, y], [right, level], { p, word, symbol }) {
   return [
     line([[x, y], [x, level], [right, level]], { class: "live-rule", "stroke-width": 1 + 5 * p, "stroke-linejoin": "round" }),
     text(x + Math.min(12, (right - x) / 2 + 1), above, word.slice(-1), { class: "ink-q strong", "text-anchor": "middle" }),
-    ...(named ? [text(right - 6, level + 15 + 2.5 * p, short(p, 3), { class: "muted", "text-anchor": "end" })] : []),
+    ...(named ? [text(right - 6, level + 15 + 2.5 * p, p > 0 && p < 0.0005 ? "< 0.001" : short(p, 3), { class: "muted", "text-anchor": "end" })] : []),
   ];
 }
 
@@ -159,11 +168,10 @@ const costChart = () =>
 // --------------------------------------------------------------------------- the table, and the text
 
 /** The code words, one row for each leaf, in line with the tree. */
-function table() {
-  const body = html("tbody");
-  const heads = ["x", "p", "word", "digits"].map((title) => html("th", { scope: "col" }, title));
-  const head = html("thead", {}, html("tr", { style: `height: ${HEAD}px` }, ...heads));
-  const element = html("table", { "aria-label": "Code words" }, head, body);
+function wordTable() {
+  const element = table("Code words", ["x", "p", "word", "digits"], []);
+  const [[head], [body]] = [element.rows, element.tBodies];
+  head.style.height = `${HEAD}px`;
 
   /** @param {Coded} state */
   function update({ symbols, p, n, tree, words: code }) {
@@ -171,7 +179,8 @@ function table() {
     const row = (place, values, shown) => {
       const cells = ["symbols", "probabilities", "words", "lengths"].map((name, column) => {
         const cell = quantity(name + place);
-        show(cell, values[column], shown[column]);
+        if (place) show(cell, values[column], shown[column]);
+        else showNone(cell);
         return cell;
       });
       const [first, ...others] = cells;
@@ -180,9 +189,9 @@ function table() {
       return html("tr", { style: `height: ${rowHeight(p.length)}px` }, header, ...others.map((cell) => html("td", {}, cell)));
     };
     const rows = leavesOf(tree).map(({ symbol: i, word }) =>
-      row(`[${i}]`, [symbols[i], p[i], word, word.length], ["", n ? `${Math.round(p[i] * n)}/${n}` : fixed(p[i]), word, String(word.length)]),
+      row(`[${i}]`, [symbols[i], p[i], word, word.length], ["", n ? `${Math.round(p[i] * n)}/${n}` : writeProbability(p[i], fixed), word, String(word.length)]),
     );
-    body.replaceChildren(...(code.length ? rows : [row("", Array(4).fill("none"), Array(4).fill("–"))]));
+    body.replaceChildren(...(code.length ? rows : [row("", [], [])]));
   }
   return { element, update };
 }
@@ -204,8 +213,9 @@ function message() {
       ...characters.map((character, i) => html("span", {}, writeCharacter(html("span"), character), html("code", {}, bits[i]))),
     );
     place.dataset.value = bits.join("") || "none";
-    show(digits, bits.join("").length || "none", inUnits(bits.join("").length, "digit"));
-    say(rest, ` in all; words of equal length would take ${n * Number(costs?.fixed_length)} digits. A reader needs the table as well.`);
+    if (!costs || !n) return showNone(digits);
+    show(digits, bits.join("").length, inUnits(bits.join("").length, "digit"));
+    say(rest, ` in all; words of equal length would take ${inUnits(n * costs.fixed_length, "digit")}. A reader needs the table as well.`);
   }
   return { element, update };
 }
@@ -216,25 +226,23 @@ function message() {
 function probabilityControls(change) {
   /** @type {number[]} */
   let present = [];
-  const presets = Object.entries(PRESETS).map(([name, p]) => [name, () => change({ p })]);
+  const states = presets("Distributions worth a look", PRESETS, (p) => change({ p }));
   const size = choice({
     label: "Outcomes",
     name: "n_outcomes",
     choices: Object.fromEntries([2, 3, 4, 5, 6, 7, 8].map((k) => [k, `${k}`])),
     change: (k) => change({ p: resized(present, Number(k)) }),
   });
-  const sliders = [...NAMES].map((name, i) =>
-    slider({ label: `Probability of ${name}`, name: `p[${i}]`, low: 0, high: 1, step: 0.01, write: short, change: (p_i) => change({ p: withProbability(present, i, p_i) }) }),
-  );
+  const { sliders, update: move } = probabilitySliders({ name: "p", most: NAMES.length, idea: "p", change: (p) => change({ p }) });
   const place = html("div", { class: "live-sliders" });
-  const elements = [buttons("Distributions worth a look", Object.fromEntries(presets)), size.element, place];
+  const elements = [states, size.element, place];
 
   /** @param {number[]} p */
   function update(p) {
-    if (p.length !== present.length) place.replaceChildren(...p.map((_, i) => sliders[i].element));
     present = p;
     size.update(`${p.length}`);
-    p.forEach((p_i, i) => sliders[i].update(p_i));
+    putInto(place, sliders.slice(0, p.length).map(({ element }) => element));
+    move(p, (i) => `Probability of ${NAMES[i]}`);
   }
   return { elements, update };
 }
@@ -243,8 +251,8 @@ function probabilityControls(change) {
 function textControls(change) {
   const field = textField({
     label: `Your text, at most ${LONGEST} characters`,
-    longest: 2 * LONGEST, // the field counts an emoji as two, Python as one
-    change: (typed) => change({ text: [...typed].slice(0, LONGEST).join("") }),
+    longest: LONGEST,
+    change: (typed) => change({ text: typed }),
   });
   const samples = TEXTS.map((sample) => [sample.slice(0, 15), () => change({ text: sample })]);
   field.input.dataset.quantity = "text";
@@ -260,7 +268,7 @@ function textControls(change) {
 export default liveFigure({
   name: "HuffmanTree",
   settings: {
-    source: oneOf(["probabilities", "text"]),
+    source: oneOf(/** @type {const} */ (["probabilities", "text"])),
     p: distribution(2, NAMES.length),
     text: words(LONGEST),
   },
@@ -281,7 +289,7 @@ export default liveFigure({
       fixed_length: { title: "Words of equal length", unit: "digits" },
     });
     const remark = html("p", { class: "live-remark" });
-    const [costs, tree, codeWords, sent] = [costChart(), treeChart(), table(), message()];
+    const [costs, tree, codeWords, sent] = [costChart(), treeChart(), wordTable(), message()];
     tree.element.setAttribute("preserveAspectRatio", "none"); // a width rounded up must not shrink the rows
     const caption = "The thicker a branch, the likelier. A word’s digits lie on the way from the root at the left.";
 
@@ -311,12 +319,12 @@ export default liveFigure({
         sent.update(written, state);
         for (const name of ["expected_length", "entropy", "redundancy", "fixed_length"]) {
           const cost = state.costs?.[name];
-          numbers.update(name, cost ?? "none", cost === undefined ? "–" : fixed(cost, name === "fixed_length" ? 0 : 4));
+          numbers.update(name, cost ?? null, name === "fixed_length" ? String(cost) : seen(cost ?? 0));
         }
-        const seen = remarkOn(state);
-        say(remark, seen);
-        if (!state.costs) return seen;
-        return `Mean length ${inUnits(state.costs.expected_length, "digit")}, entropy ${inBits(state.costs.entropy)}. ${seen}`;
+        const sentence = remarkOn(state);
+        say(remark, sentence);
+        if (!state.costs) return sentence;
+        return `Mean length ${inUnits(state.costs.expected_length, "digit")}, entropy ${inBits(state.costs.entropy)}. ${sentence}`;
       },
     };
   },
@@ -350,22 +358,3 @@ const ENCODING = `encoded = coding.encode(code, text)
 n_bits = len(encoded)
 print(f"{encoded} ({n_bits} digits)")
 `;
-
-/** Whether a probability is a power of one half, but for rounding. @param {number} p */
-const isHalving = (p) => Math.abs(surprise(p) - Math.round(surprise(p))) < 1e-9;
-
-/**
- * What to see in a code.
- * @param {Coded} state
- */
-function remarkOn({ symbols, p, costs }) {
-  if (!costs) return "An empty text has no frequencies, and so no code. Type something.";
-  if (symbols.length < 2) return "A lone character tells nothing, yet it gets a digit, so that the text has a length.";
-  if (p.every(isHalving)) return "Nothing is overpaid: every probability is a power of one half.";
-  const most = Math.max(...p);
-  const [shown, name] = visible(symbols[p.indexOf(most)]);
-  const saved = costs.fixed_length - costs.expected_length;
-  const more = saved < 1e-9 ? "no more" : `${inUnits(saved, "digit")} more`;
-  const why = most > 0.5 ? ` The likeliest, ${name || shown}, tells ${inBits(surprise(most))} but takes a whole digit.` : "";
-  return `Words of equal length would cost ${more}.${why}`;
-}

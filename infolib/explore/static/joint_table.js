@@ -1,18 +1,23 @@
 // @ts-check
-/** The live figure of chapter 3: a joint table to move, the pmi of its cells, and its six entropies to scale. */
+/** The live figure of chapter 3: a joint table to move, the pmi of its cells, its five entropies and the mutual information to scale. */
 
-import { buttons, choice, form, slider } from "./parts/controls.js";
+import { digits, divisor, equals } from "./parts/arithmetic.js";
+import { choice, form, presets, slider } from "./parts/controls.js";
 import { html, quantity, say, show, svg } from "./parts/dom.js";
 import { liveFigure } from "./parts/figure.js";
 import { fixed, inBits, signed } from "./parts/format.js";
-import { entropy, sum, withProbability } from "./parts/maths.js";
+import { entropy, sum } from "./parts/maths.js";
+import { mover } from "./parts/outcomes.js";
 import { literal } from "./parts/python.js";
-import { numbers, wholeNumber } from "./parts/settings.js";
+import { distribution, wholeNumber } from "./parts/settings.js";
 
 /**
  * @typedef {number[][]} Table joint probabilities, rows X and columns Y
  * @typedef {{ row: number, column: number }} Place
  * @typedef {ReturnType<typeof measures>} Measures
+ * @typedef {{ table: Table, place: Place, found: Measures }} State what is shown at present
+ * @typedef {import("./parts/figure.js").Change<typeof settings>} Change
+ * @typedef {import("./parts/dom.js").Piece} Piece
  */
 
 const SIZES = [2, 3, 4];
@@ -56,6 +61,7 @@ const mean = (table, of) => Math.max(0, sum(table.flatMap((row, i) => row.map((p
 /** All that the figure answers, under infolib's names. @param {Table} table */
 export function measures(table) {
   const { p_x, p_y } = marginals(table);
+  const pmi = table.map((row, i) => row.map((p, j) => pointwise(p, p_x[i], p_y[j])));
   return {
     p_x,
     p_y,
@@ -64,8 +70,8 @@ export function measures(table) {
     h_xy: entropy(table.flat()),
     h_x_given_y: mean(table, (p, _, j) => Math.log2(p_y[j] / p)),
     h_y_given_x: mean(table, (p, i) => Math.log2(p_x[i] / p)),
-    mutual_information: mean(table, (p, i, j) => pointwise(p, p_x[i], p_y[j])),
-    pmi: table.map((row, i) => row.map((p, j) => pointwise(p, p_x[i], p_y[j]))),
+    mutual_information: mean(table, (_, i, j) => pmi[i][j]),
+    pmi,
   };
 }
 
@@ -90,32 +96,33 @@ export function resized(table, rows, columns) {
   return cells.map((row) => row.map((p) => (total > 0 ? p / total : 1 / (rows * columns))));
 }
 
-/**
- * The table in which a cell has the given probability and the others keep their proportions.
- * @param {Table} table @param {Place} place @param {number} probability @returns {Table}
- */
-export function withCell(table, { row, column }, probability) {
-  const columns = table[0].length;
-  const cells = withProbability(table.flat(), row * columns + column, probability);
-  return table.map((_, i) => cells.slice(i * columns, (i + 1) * columns));
-}
+/** @param {number[]} cells row by row @param {number} columns @returns {Table} */
+export const folded = (cells, columns) =>
+  Array.from({ length: cells.length / columns }, (_, i) => cells.slice(i * columns, (i + 1) * columns));
 
-const ofRow = numbers((row) => row.every((p) => p >= 0));
+/** A table as a text that rounding leaves as it is, as in a link by hand; only what is impossible is 0. @param {Table} table */
+const rough = (table) => JSON.stringify(table.map((row) => row.map((p) => p && p.toFixed(5))));
 
-/** A table in an address, rows apart by ";". Links may round: to sum to 1 to six digits is enough. */
+/** The cell, or the last row and column for what is beyond them. @param {Place} place @param {number} rows @param {number} columns */
+const within = ({ row, column }, rows, columns) => ({ row: Math.min(row, rows - 1), column: Math.min(column, columns - 1) });
+
+const ofCells = distribution(4, 16);
+
+/** A table in an address, rows apart by ";". */
 export const ofTable = {
   /** @param {string} text @returns {Table | undefined} */
   read(text) {
-    const rows = text.split(";").map(ofRow.read);
-    const cells = rows.flatMap((row) => row ?? NaN);
-    const columns = cells.length / rows.length;
-    const fits = SIZES.includes(rows.length) && SIZES.includes(columns) && rows.every((row) => row?.length === columns);
-    if (!fits || !(Math.abs(sum(cells) - 1) < 1e-6)) return undefined;
-    return resized(/** @type {Table} */ (rows), rows.length, columns);
+    const rows = text.split(";").map((row) => row.split(","));
+    const columns = rows[0].length;
+    const fits = SIZES.includes(rows.length) && SIZES.includes(columns) && rows.every((row) => row.length === columns);
+    const cells = ofCells.read(rows.join());
+    return fits && cells ? folded(cells, columns) : undefined;
   },
   /** @param {Table} table */
-  write: (table) => table.map(ofRow.write).join(";"),
+  write: (table) => table.join(";"),
 };
+
+const settings = { p_xy: ofTable, row: wholeNumber(0, MOST - 1), column: wholeNumber(0, MOST - 1) };
 
 // ---------------------------------------------------------------------------------------- the sheet
 
@@ -124,6 +131,12 @@ const outcome = (variable, i) => variable + "₁₂₃₄"[i];
 
 /** @param {number} bits */
 const pmiText = (bits) => signed(bits, Math.abs(bits) < 10 ? 4 : 2);
+
+/** @param {number} x not negative @param {number} [rounding] up to which it counts as 0 */
+const least = (x, rounding = 0) => (x > rounding && x < 0.00005 ? "<0.0001" : fixed(x));
+
+/** @param {HTMLElement} element @param {number} x @param {number} [rounding] */
+const showLeast = (element, x, rounding) => show(element, x, least(x, rounding));
 
 /** @param {"x" | "y"} variable @param {number} i */
 const heading = (variable, i) =>
@@ -168,8 +181,8 @@ function sheet(rows, columns, choose) {
     cells.forEach((row, i) =>
       row.forEach((one, j) => one.update(table[i][j], found.pmi[i][j], i === chosen.row && j === chosen.column)),
     );
-    p_x.forEach((element, i) => show(element, found.p_x[i], fixed(found.p_x[i])));
-    p_y.forEach((element, j) => show(element, found.p_y[j], fixed(found.p_y[j])));
+    p_x.forEach((element, i) => showLeast(element, found.p_x[i]));
+    p_y.forEach((element, j) => showLeast(element, found.p_y[j]));
   }
   return { element, rows, columns, update };
 }
@@ -185,8 +198,8 @@ function cell({ row, column }, choose) {
   /** @param {number} p @param {number} bits @param {boolean} chosen */
   function update(p, bits, chosen) {
     input.checked = chosen;
-    input.setAttribute("aria-label", `${outcome("x", row)}, ${outcome("y", column)}: ${fixed(p)}, pmi ${pmiText(bits)} bits`);
-    show(probability, p, fixed(p));
+    input.setAttribute("aria-label", `${outcome("x", row)}, ${outcome("y", column)}: ${least(p)}, pmi ${pmiText(bits)} bits`);
+    showLeast(probability, p);
     show(pmi, bits, pmiText(bits));
     // Blue where the truth exceeds what independence believes, orange where it falls short; full at infinity.
     element.style.setProperty("--tint", `var(--idea-${bits > 0 ? "p" : "q"})`);
@@ -197,7 +210,7 @@ function cell({ row, column }, choose) {
 
 // ----------------------------------------------------------------------------------------- the bars
 
-/** The parts of the whole, in their order from the left, and the entropies that are made of them. */
+/** The parts of the whole, and the entropies that are made of them. */
 const PARTS = /** @type {const} */ ({ x: "h_x_given_y", shared: "mutual_information", y: "h_y_given_x" });
 const BARS = /** @type {const} */ ({
   h_xy: ["H(X,Y)", "x shared y"],
@@ -208,30 +221,30 @@ const BARS = /** @type {const} */ ({
   h_y_given_x: ["H(Y|X)", "y"],
 });
 
-/** Six numbers with their bars, each part always at the same place; as long as the widest table could make them. */
-function bars() {
+/**
+ * Six numbers with their bars, each part always at the same place; as long as the widest table could make them.
+ * @param {State} present
+ */
+function bars(present) {
   const lines = Object.entries(BARS).map(([name, [title, ideas]]) => {
-    const parts = ideas.split(" ").map((idea) => ({ idea, rect: svg("rect", { height: "100%", class: `fill-${idea}` }) }));
+    const parts = /** @type {(keyof typeof PARTS)[]} */ (ideas.split(" ")).map((idea) => ({ idea, rect: svg("rect", { height: "100%", class: `fill-${idea}` }) }));
     const value = quantity(name);
     const drawing = svg("svg", { height: 18, "aria-hidden": "true" }, ...parts.map(({ rect }) => rect));
     const element = html("div", {}, html("dt", {}, title), html("dd", {}, drawing, html("span", {}, value, " bits")));
     return { name: /** @type {keyof typeof BARS} */ (name), parts, value, element };
   });
 
-  /** @param {Measures} found @param {number} most bits that a table of this size can have */
-  function update(found, most) {
-    let left = 0;
-    /** @type {Record<string, [left: number, width: number]>} */
-    const places = {};
-    for (const [idea, name] of Object.entries(PARTS)) {
-      places[idea] = [left, found[name]];
-      left += found[name];
-    }
+  function update() {
+    const { table, found } = present;
+    const most = Math.log2(table.flat().length); // bits that a table of this size can have
+    const left = { x: 0, shared: found.h_x_given_y, y: found.h_x };
+    /** @param {number} bits */
+    const length = (bits) => `${(100 * bits) / most}%`;
     for (const { name, parts, value } of lines) {
-      show(value, found[name], fixed(found[name]));
+      showLeast(value, found[name], ROUNDING);
       for (const { idea, rect } of parts) {
-        rect.setAttribute("x", `${(100 * places[idea][0]) / most}%`);
-        rect.setAttribute("width", `${(100 * places[idea][1]) / most}%`);
+        rect.setAttribute("x", length(left[idea]));
+        rect.setAttribute("width", length(found[PARTS[idea]]));
       }
     }
   }
@@ -240,79 +253,102 @@ function bars() {
 
 // --------------------------------------------------------------------------------------- the figure
 
+/**
+ * Whole tables, and how many rows and columns they have.
+ * @param {State} present
+ * @param {Change} change
+ */
+function tables(present, change) {
+  /** @param {Table} p_xy */
+  const begin = (p_xy) => change({ p_xy, row: 0, column: 0 });
+  /** @param {number} rows @param {number} columns */
+  const resize = (rows, columns) =>
+    change({ p_xy: resized(present.table, rows, columns), ...within(present.place, rows, columns) });
+
+  const examples = presets("Tables worth a look", { "The weather": WEATHER, "X and X²": SQUARE, "Two bits and their XOR": XOR }, begin, {
+    "Independent, same margins": () => begin(independent(present.table)),
+    "Copy, Y = X": () => begin(copied(present.table)),
+  });
+  const choices = Object.fromEntries(SIZES.map((n) => [n, String(n)]));
+  const height = choice({ label: "Values of X", name: "rows", choices, change: (n) => resize(Number(n), present.table[0].length) });
+  const breadth = choice({ label: "Values of Y", name: "columns", choices, change: (n) => resize(present.table.length, Number(n)) });
+
+  function update() {
+    height.update(String(present.table.length));
+    breadth.update(String(present.table[0].length));
+  }
+  return { element: form(examples, html("div", { class: "joint-sizes" }, height.element, breadth.element)), update };
+}
+
+/**
+ * The cells, and the slider of the one that is chosen.
+ * @param {State} present
+ * @param {Change} change
+ */
+function board(present, change) {
+  let paper = sheet(2, 2, change);
+  const moved = mover();
+  const control = slider({
+    label: "", name: "p_xy", low: 0, high: 1, step: 0.01, write: least,
+    change(probability) {
+      const { table, place } = present;
+      const columns = table[0].length;
+      change({ p_xy: folded(moved(table.flat(), place.row * columns + place.column, probability), columns) });
+    },
+  });
+  const controlled = /** @type {HTMLElement} */ (control.element.lastElementChild);
+  const cells = html("fieldset", {}, html("legend", {}, "Choose a cell: p(x, y) and pmi in bits"), paper.element);
+
+  function update() {
+    const { table, place, found } = present;
+    if (paper.rows !== table.length || paper.columns !== table[0].length) {
+      const next = sheet(table.length, table[0].length, change);
+      paper.element.replaceWith(next.element);
+      paper = next;
+    }
+    paper.update(table, found, place);
+    control.rename(`Probability of ${outcome("x", place.row)}, ${outcome("y", place.column)}`);
+    controlled.dataset.quantity = `p_xy[${place.row}][${place.column}]`;
+    control.update(table[place.row][place.column]);
+  }
+  return { element: form(cells, control.element), update };
+}
+
+/** Where the pmi of the chosen cell comes from, in words. @param {State} present */
+function account(present) {
+  const row = quantity("row");
+  const column = quantity("column");
+  const chance = html("span");
+
+  function update() {
+    const { table, place, found } = present;
+    show(row, place.row, outcome("x", place.row));
+    show(column, place.column, outcome("y", place.column));
+    say(chance, ...chanceOf(table, found, place));
+  }
+  return { element: html("p", { class: "live-line" }, row, ", ", column, ": ", chance), update };
+}
+
 export default liveFigure({
   name: "JointTable",
-  settings: { p_xy: ofTable, row: wholeNumber(0, MOST - 1), column: wholeNumber(0, MOST - 1) },
+  settings,
 
   build(change) {
-    let present = /** @type {Table} */ ([]);
-    let place = { row: 0, column: 0 };
-    // The slider starts from the table as it was before: back from 0 or 1, the proportions are there again.
-    let origin = present;
-    let moved = "";
-    /** @param {number} probability */
-    function move(probability) {
-      const p_xy = withCell(origin, place, probability);
-      moved = JSON.stringify([p_xy, place]);
-      change({ p_xy });
-    }
-    /** @param {(table: Table) => Table} make */
-    const setTo = (make) => () => change({ p_xy: make(present), row: 0, column: 0 });
-    /** @param {number} rows @param {number} columns */
-    const resize = (rows, columns) =>
-      change({ p_xy: resized(present, rows, columns), row: Math.min(place.row, rows - 1), column: Math.min(place.column, columns - 1) });
-
-    const presets = buttons("Tables worth a look", {
-      "The weather": setTo(() => WEATHER),
-      "Independent, same margins": setTo(independent),
-      "Copy, Y = X": setTo(copied),
-      "X and X²": setTo(() => SQUARE),
-      "Two bits and their XOR": setTo(() => XOR),
-    });
-    const choices = Object.fromEntries(SIZES.map((n) => [n, String(n)]));
-    const height = choice({ label: "Values of X", name: "rows", choices, change: (n) => resize(Number(n), present[0].length) });
-    const breadth = choice({ label: "Values of Y", name: "columns", choices, change: (n) => resize(present.length, Number(n)) });
-    const control = slider({ label: "", name: "p_xy", low: 0, high: 1, step: 0.01, write: fixed, change: move });
-    const controlled = /** @type {HTMLElement} */ (control.element.lastElementChild);
-    const named = { row: quantity("row"), column: quantity("column") };
-    const chance = html("span");
-    const line = html("p", { class: "live-line" }, named.row, ", ", named.column, ": ", chance);
-    const lengths = bars();
+    const present = /** @type {State} */ ({});
+    const sections = [tables(present, change), board(present, change), account(present), bars(present)];
+    const [whole, cells, line, lengths] = sections.map(({ element }) => element);
     const remark = html("p", { class: "live-remark" });
-    let paper = sheet(2, 2, change);
-    const cells = html("fieldset", {}, html("legend", {}, "Choose a cell: p(x, y) and pmi in bits"), paper.element);
 
     return {
-      parts: [
-        form(presets, html("div", { class: "joint-sizes" }, height.element, breadth.element)),
-        html("div", { class: "joint-halves" }, form(cells, control.element), html("div", {}, line, lengths.element)),
-        remark,
-      ],
+      parts: [whole, html("div", { class: "joint-halves" }, cells, html("div", {}, line, lengths)), remark],
 
-      update({ p_xy, row, column }) {
-        const [rows, columns] = [p_xy.length, p_xy[0].length];
-        const found = measures(p_xy);
-        present = p_xy;
-        place = { row: Math.min(row, rows - 1), column: Math.min(column, columns - 1) };
-        if (JSON.stringify([p_xy, place]) !== moved) origin = p_xy;
-        if (paper.rows !== rows || paper.columns !== columns) {
-          const next = sheet(rows, columns, change);
-          paper.element.replaceWith(next.element);
-          paper = next;
-        }
-        paper.update(p_xy, found, place);
-        height.update(String(rows));
-        breadth.update(String(columns));
-        const [x, y] = [outcome("x", place.row), outcome("y", place.column)];
-        show(named.row, place.row, x);
-        show(named.column, place.column, y);
-        control.rename(`Probability of ${x}, ${y}`);
-        controlled.dataset.quantity = `p_xy[${place.row}][${place.column}]`;
-        control.update(p_xy[place.row][place.column]);
-        say(chance, chanceOf(p_xy, found, place));
-        lengths.update(found, Math.log2(rows * columns));
-        say(remark, remarkOn(p_xy, found));
-        return `I(X;Y) ${inBits(found.mutual_information)} of H(X,Y) ${inBits(found.h_xy)}. ${remarkOn(p_xy, found)}`;
+      update({ p_xy: table, row, column }) {
+        const found = measures(table);
+        const told = remarkOn(table, found);
+        Object.assign(present, { table, found, place: within({ row, column }, table.length, table[0].length) });
+        for (const { update } of sections) update();
+        say(remark, told);
+        return `I(X;Y) ${inBits(found.mutual_information)} of H(X,Y) ${inBits(found.h_xy)}. ${told}`;
       },
     };
   },
@@ -339,36 +375,39 @@ print("pmi, in bits:", pmi, sep="\\n")
 /** @param {number[]} row */
 const lineOfCode = (row) => `    ${literal(row)},\n`;
 
-/** A probability above 0 never reads as 0. @param {number} p */
-const small = (p) => (p > 0 && p < 0.00005 ? p.toExponential(1).replace("-", "−") : fixed(p));
-
 /**
  * Where the pmi of the chosen cell comes from.
  * @param {Table} table @param {Measures} found @param {Place} place
+ * @returns {Piece[]}
  */
-function chanceOf(table, { p_x, p_y, pmi }, { row, column }) {
-  const [p, x, y] = [table[row][column], p_x[row], p_y[column]];
+export function chanceOf(table, { p_x, p_y, pmi }, { row, column }) {
+  const [p, x, y, bits] = [table[row][column], p_x[row], p_y[column], pmi[row][column]];
   if (x === 0 || y === 0) {
-    return `${x === 0 ? outcome("x", row) : outcome("y", column)} never occurs, there is nothing to compare, and the pmi counts as 0 bits.`;
+    return [`${x === 0 ? outcome("x", row) : outcome("y", column)} never occurs, there is nothing to compare, and the pmi counts as 0 bits.`];
   }
-  const alone = `if X and Y were independent, ${small(x)} × ${small(y)} = ${small(x * y)}.`;
-  if (p === 0) return `${alone} In fact never, so the pmi is −∞ bits.`;
-  return `${alone} In fact ${small(p)}, so the pmi is log₂(${small(p)} / ${small(x * y)}) = ${pmiText(pmi[row][column])} bits.`;
+  const both = x * y;
+  const alone = ["if X and Y were independent, ", ...digits(x), " × ", ...digits(y), ` ${equals(x, y, both)} `, ...digits(both), ". In fact "];
+  if (p === 0) return [...alone, "never, so the pmi is −∞ bits."];
+  const value = Math.abs(bits) < 0.00005 ? inBits(bits) : `${pmiText(bits)} bits`;
+  return [...alone, ...digits(p), ", so the pmi, log₂(", ...digits(p), " / ", ...divisor(both), `), is ${value}.`];
 }
 
 /** What to see in a table. @param {Table} table @param {Measures} found */
-function remarkOn(table, { h_x, h_y, h_xy, h_x_given_y, h_y_given_x, mutual_information, pmi }) {
-  const note = NOTES.find(([noted]) => JSON.stringify(noted) === JSON.stringify(table));
+export function remarkOn(table, { h_x, h_y, h_xy, h_x_given_y, h_y_given_x, mutual_information, pmi }) {
+  const note = NOTES.find(([noted]) => rough(noted) === rough(table));
   if (note) return note[1];
   if (h_xy < ROUNDING) return "One pair is certain: there is nothing to tell and nothing to share.";
   if (mutual_information < ROUNDING) {
+    if (pmi.flat().some((bits) => Math.abs(bits) >= 1e-6)) {
+      return "Nearly independent: pairs whose pmi is not 0 bits are too rare to count.";
+    }
     return "Independent: every cell is the product of its margins, every pmi is 0 bits, and neither variable tells of the other.";
   }
   const [yLeft, xLeft] = [h_y_given_x > ROUNDING, h_x_given_y > ROUNDING];
   if (!xLeft && !yLeft) return "Each is a function of the other: all of H(X) is shared, and all of H(Y). Who knows one knows both.";
   if (!yLeft) return `Y is a function of X: all of H(Y) is shared. X keeps ${inBits(h_x_given_y)} for itself.`;
   if (!xLeft) return `X is a function of Y: all of H(X) is shared. Y keeps ${inBits(h_y_given_x)} for itself.`;
-  const below = pmi.flat().filter((bits) => bits < 0).length;
+  const below = pmi.flat().filter((bits) => bits < -ROUNDING).length;
   return (
     `Knowing Y takes ${inBits(mutual_information)} off the ${inBits(h_x)} of X, knowing X as much off the ${inBits(h_y)} of Y. ` +
     `Negative pmi: ${below} of ${pmi.flat().length} cells.`

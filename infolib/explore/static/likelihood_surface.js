@@ -3,31 +3,26 @@
 
 import { answers } from "./parts/answers.js";
 import { chart } from "./parts/chart.js";
-import { convexOutline } from "./parts/contours.js";
+import { chord, levelSets } from "./parts/contours.js";
 import { buttons, form, slider } from "./parts/controls.js";
-import { html, quantity, show, svg } from "./parts/dom.js";
+import { html, quantity, say, show, svg, table } from "./parts/dom.js";
 import { liveFigure } from "./parts/figure.js";
 import { fixed, inUnits, scientific } from "./parts/format.js";
+import { descended, measure, nll, prepare, walk } from "./parts/logistic.js";
 import { bar, bottomAxis, leftAxis, line, text } from "./parts/marks.js";
-import { LOG2E, sum } from "./parts/maths.js";
+import { LOG2E } from "./parts/maths.js";
 import { literal } from "./parts/python.js";
 import { grid, linear, ticks } from "./parts/scale.js";
 import { number } from "./parts/settings.js";
 
 /**
- * @typedef {[length: number, width: number, isVirginica: number]} Flower in cm
- * @typedef {[length: number, width: number, one: number, isVirginica: number]} Example
- *   lengths in standard deviations from the mean; the 1 is for the bias
- * @typedef {[length: number, width: number, bias: number]} Theta
+ * @typedef {import("./parts/logistic.js").Data} Data the flowers: lengths and widths in cm, and 1 for virginica
+ * @typedef {import("./parts/logistic.js").Theta} Theta
+ * @typedef {import("./parts/logistic.js").Measures} Measures
  * @typedef {[number, number]} Point
+ * @typedef {import("./parts/dom.js").Piece} Piece
  *
- * @typedef {object} Data
- * @property {Flower[]} flowers
- * @property {Point} means
- * @property {Point} deviations
- * @property {Example[]} examples
- *
- * @typedef {{ level: number, outline: Point[] }} LevelSet the weights with a smaller loss
+ * @typedef {import("./parts/contours.js").LevelSet} LevelSet the weights with a smaller loss
  *
  * @typedef {object} State
  * @property {Data} data
@@ -50,110 +45,13 @@ const LENGTHS = /** @type {Point} */ ([2.8, 7]); // cm, the part of the plane th
 const WIDTHS = /** @type {Point} */ ([0.9, 2.6]);
 const NINE_TO_ONE = Math.log(9); // the score of probability 0.9
 
-// A product of 100 probabilities is rounded to 0 below half the smallest float: 2 ** -150 and 2 ** -1075.
+// Half the smallest float: what is less is rounded to 0. A product of many factors gets there a little sooner or
+// later: below LEAST_NORMAL each of its roundings is coarse, and the smallest float times more than 1/2 is itself.
 const UNDERFLOWS = [150 / LOG2E, 1075 / LOG2E];
+const LEAST_NORMAL = { likelihood: 2 ** -1022, likelihood_float32: 2 ** -126 }; // with all digits
 const LEVELS = [UNDERFLOWS[1], 400, 200, UNDERFLOWS[0], 50, 30, 20, 15, 12, 11]; // nats
 const KNOTS = grid(...SEEN, 33); // weights where the loss is computed
 const ROW = KNOTS[16]; // where the levels' names stand
-
-// ------------------------------------------------------------------------------------- the measures
-
-/** @param {Flower[]} flowers @returns {Data} */
-export function prepare(flowers) {
-  const mean = (/** @type {number[]} */ xs) => sum(xs) / xs.length;
-  const columns = [0, 1].map((j) => flowers.map((flower) => flower[j]));
-  const means = /** @type {Point} */ (columns.map(mean));
-  const deviations = /** @type {Point} */ (columns.map((xs, j) => Math.sqrt(mean(xs.map((x) => (x - means[j]) ** 2)))));
-  const examples = flowers.map(
-    ([length, width, label]) =>
-      /** @type {Example} */ ([(length - means[0]) / deviations[0], (width - means[1]) / deviations[1], 1, label]),
-  );
-  return { flowers, means, deviations, examples };
-}
-
-/** @param {number} z */
-function sigmoid(z) {
-  const odds = Math.exp(-Math.abs(z));
-  return (z < 0 ? odds : 1) / (1 + odds);
-}
-
-/** @param {Example} example @param {Theta} theta */
-const score = (example, theta) => theta[0] * example[0] + theta[1] * example[1] + theta[2];
-
-/** The score of what the flower is. @param {Example} example @param {Theta} theta */
-const scoreOfLabel = (example, theta) => (example[3] ? score(example, theta) : -score(example, theta));
-
-/**
- * Minus the log-likelihood, in nats. A label of score z costs ln(1 + exp(-z)): where z < 0 that is -z more than
- * for -z. What is left of each are factors from 1 to 2, so the product of a hundred is safe, and takes one logarithm.
- * @param {Example[]} examples @param {Theta} theta
- */
-export function nll(examples, theta) {
-  let total = 0;
-  let product = 1;
-  for (const example of examples) {
-    const z = scoreOfLabel(example, theta);
-    if (z < 0) total -= z;
-    product *= 1 + Math.exp(-Math.abs(z));
-  }
-  return total + Math.log(product);
-}
-
-/**
- * The product of the labels' probabilities, as floats hold it.
- * @param {Example[]} examples @param {Theta} theta
- * @param {(x: number) => number} [round] to the floats' precision
- */
-export const likelihood = (examples, theta, round = Number) =>
-  examples.reduce((product, example) => round(product * round(sigmoid(scoreOfLabel(example, theta)))), 1);
-
-/** @param {Example[]} examples @param {Theta} theta */
-export const accuracy = (examples, theta) =>
-  examples.filter((example) => score(example, theta) > 0 === (example[3] === 1)).length / examples.length;
-
-/**
- * Of the cross-entropy per flower, in nats: the mean of prediction minus target, times the input.
- * @param {Example[]} examples @param {Theta} theta @returns {Theta}
- */
-export function gradient(examples, theta) {
-  const errors = examples.map((example) => sigmoid(score(example, theta)) - example[3]);
-  return /** @type {Theta} */ (theta.map((_, j) => sum(examples.map((example, i) => errors[i] * example[j])) / examples.length));
-}
-
-/**
- * One step of gradient descent; each parameter stops at the end of its range.
- * @param {Example[]} examples @param {Theta} theta @param {number} rate @returns {Theta}
- */
-export function descended(examples, theta, rate) {
-  const slope = gradient(examples, theta);
-  return /** @type {Theta} */ (
-    theta.map((x, j) => {
-      const { low, high } = RANGES[j];
-      return Math.min(Math.max(x - rate * slope[j], low), high);
-    })
-  );
-}
-
-/**
- * Where in the plane of the weights the loss lies below each level.
- * @param {Example[]} examples @param {number} bias @returns {LevelSet[]}
- */
-export function levelSets(examples, bias) {
-  const losses = KNOTS.map((wWidth) => KNOTS.map((wLength) => nll(examples, [wLength, wWidth, bias])));
-  return LEVELS.map((level) => ({ level, outline: convexOutline(losses, KNOTS, KNOTS, level) })).filter(({ outline }) => outline[2]);
-}
-
-/**
- * The ends of the part of the line a x + b y = c that lies in the picture of the flowers.
- * @param {number} a @param {number} b @param {number} c @returns {Point[]}
- */
-export function chord(a, b, c) {
-  const ends = /** @type {Point[]} */ ([
-    ...LENGTHS.map((x) => [x, (c - a * x) / b]),
-    ...WIDTHS.map((y) => [(c - b * y) / a, y]),
-  ]);
-  return ends.filter(([x, y]) => LENGTHS[0] <= x && x <= LENGTHS[1] && WIDTHS[0] <= y && y <= WIDTHS[1]);
-}
 
 // ------------------------------------------------------------------------------------- the pictures
 
@@ -166,23 +64,34 @@ const scales = (width, xs, ys) => ({
   y: linear(ys, [HEIGHT - MARGIN.bottom, MARGIN.top]),
 });
 
+/**
+ * The ends of the line on which the flowers have score z.
+ * @param {Data} data @param {Theta} theta @param {number} z
+ */
+function placesOfScore({ means, deviations }, theta, z) {
+  const [a, b] = deviations.map((deviation, j) => theta[j] / deviation);
+  return chord(a, b, a * means[0] + b * means[1] - theta[2] + z, LENGTHS, WIDTHS);
+}
+
 const flowerChart = () =>
   chart({
     height: HEIGHT,
-    describe: () => "Width over length of the petals: versicolor at the lower left, virginica at the upper right.",
+    describe: (/** @type {State} */ { data, theta }) => {
+      const [from, to] = placesOfScore(data, theta, 0).map((place) => place.map((x) => `${fixed(x, 2)} cm`).join(" by "));
+      const divided = to ? `The line of probability ½ runs from ${from} to ${to}.` : "No line of probability ½ crosses the picture.";
+      return `Length by width of the petals: versicolor at the lower left, virginica at the upper right. ${divided}`;
+    },
     draw: (width, /** @type {State} */ { data, theta }) => {
       const { x, y } = scales(width, LENGTHS, WIDTHS);
       /** @param {number} label @param {string} idea @param {string} mark drawn from the flower's place */
       const marks = (label, idea, mark) => {
-        const places = data.flowers.filter((flower) => flower[2] === label);
+        const places = data.rows.filter((flower) => flower[2] === label);
         const all = places.map(([length, w]) => `M${x(length)} ${y(w)}${mark}`);
         return svg("path", { class: `like-flowers fill-${idea}`, d: all.join("") });
       };
-      const [a, b] = data.deviations.map((deviation, j) => theta[j] / deviation);
-      const level = a * data.means[0] + b * data.means[1] - theta[2];
       /** @param {number} z @param {string} looks */
       const rule = (z, looks) =>
-        line(chord(a, b, level + z).map(([length, w]) => [x(length), y(w)]), { class: `stroke-q ${looks}` });
+        line(placesOfScore(data, theta, z).map(([length, w]) => [x(length), y(w)]), { class: `stroke-q ${looks}` });
       return [
         text(0, 12, "width, cm", { class: "muted" }),
         leftAxis(y, ticks(...WIDTHS, 4), MARGIN.left, { grid: width - MARGIN.right }),
@@ -201,7 +110,7 @@ const surfaceChart = () =>
     height: HEIGHT,
     describe: ({ theta, best }) => {
       const [here, there] = [theta, best].map(([a, b]) => `${fixed(a, 2)} and ${fixed(b, 2)}`);
-      return `The NLL over both weights, a bowl. The present weights are ${here}, the best ${there}.`;
+      return `The NLL over both weights at bias ${fixed(theta[2], 2)}, a bowl. The present weights are ${here}, the best at any bias ${there}.`;
     },
     draw: (width, /** @type {State} */ { theta, best, path, surface }) => {
       const { x, y } = scales(width, SEEN, SEEN);
@@ -239,6 +148,130 @@ function levelNames(surface, x, y) {
   });
 }
 
+/** Both pictures, each with its words. @param {Theta} best */
+function pictures(best) {
+  const [flowers, plane] = [flowerChart(), surfaceChart()];
+  const captions = [
+    "● versicolor, ▲ virginica. Dashed: the model gives each probability ½; dotted: 0.1 and 0.9.",
+    `NLL in nats at this bias; ✕ the weights of the least NLL, at bias ${fixed(best[2], 2)}. Near the dashed rings likelihoods underflow: ` +
+      "about 104 nats for 32 bits, 745 for 64 (a little before, they lose digits).",
+  ];
+  const figures = [flowers, plane].map(({ element }, i) => html("figure", {}, element, html("figcaption", {}, captions[i])));
+  const element = html("div", { class: "like-pictures" }, ...figures);
+
+  /** @param {State} state */
+  function update(state) {
+    flowers.update(state);
+    plane.update(state);
+  }
+  return { element, update };
+}
+
+// -------------------------------------------------------------------------------------- the numbers
+
+function numbers() {
+  const six = answers({
+    likelihood: { title: "Likelihood in 64 bits" },
+    likelihood_float32: { title: "Likelihood in 32 bits" },
+    log_likelihood: { title: "Log-likelihood", unit: "nats" },
+    nll: { title: "NLL, its negative", unit: "nats" },
+    cross_entropy: { title: "CE, per flower", unit: "nats" },
+    accuracy: { title: "Flowers judged rightly", unit: "of 100" },
+  });
+
+  /** @param {Measures} measures */
+  function update({ total, each, right, products }) {
+    for (const name of /** @type {const} */ (["likelihood", "likelihood_float32"])) {
+      const product = products[name];
+      const how = product === 0 ? "underflowed" : product < LEAST_NORMAL[name] ? "almost underflowed: digits lost" : "100 factors";
+      six.update(name, product, product ? scientific(product) : "0", how);
+    }
+    six.update("log_likelihood", -total, fixed(-total));
+    six.update("nll", total, fixed(total));
+    six.update("cross_entropy", each, fixed(each));
+    six.update("accuracy", right, fixed(100 * right, 0));
+  }
+  return { element: six.element, update };
+}
+
+/** @param {Theta} best @param {number} leastNll */
+function tables(best, leastNll) {
+  const losses = ["nll", "cross_entropy", "nll_bits", "cross_entropy_bits"].map((name) => quantity(name));
+  const slopes = PARAMETERS.map((_, j) => quantity(`gradient[${j}]`));
+  const lowest = PARAMETERS.map((_, j) => quantity(`minimum[${j}]`));
+  const least = quantity("minimum_nll");
+  best.forEach((x, j) => show(lowest[j], x, fixed(x)));
+  show(least, leastNll, fixed(leastNll));
+  const element = html(
+    "div",
+    { class: "like-tables" },
+    table("The loss in two units", ["unit", "NLL", "n × CE"], [
+      ["nats", losses[0], ["100 × ", losses[1]]],
+      ["bits", losses[2], ["100 × ", losses[3]]],
+    ]),
+    table(
+      "Gradient and minimum",
+      ["parameter", "CE gradient, nats", ["least NLL, ", least, " nats"]],
+      PARAMETERS.map((name, j) => [name, slopes[j], lowest[j]]),
+    ),
+  );
+
+  /** @param {Measures} measures */
+  function update({ total, each, slope }) {
+    [total, each, total * LOG2E, each * LOG2E].forEach((loss, j) => show(losses[j], loss, fixed(loss, j % 2 ? 6 : 4)));
+    slope.forEach((x, j) => show(slopes[j], x, fixed(x)));
+  }
+  return { element, update };
+}
+
+/**
+ * What to see.
+ * @param {Theta} theta @param {Measures} measures @param {number} excess over the least loss, in nats
+ * @returns {Piece[]}
+ */
+function remarkOn([wLength, wWidth], { slope, products }, excess) {
+  if (!products.likelihood) return ["Even 64 bits hold no likelihood here, and from 0 nobody can tell which way is better. Its logarithm is fine."];
+  if (!products.likelihood_float32) return ["32 bits hold no likelihood here. Its logarithm is fine."];
+  if (Math.max(...slope.map(Math.abs)) < 1e-9) return ["The least loss, and the largest likelihood. No step leads lower."];
+  if (excess < 1e-6) return ["The least loss, but for less than a millionth of a nat."];
+  if (!wLength && !wWidth) return ["With both weights 0 there is no line."];
+  const above = `${inUnits(excess, "nat")} above the least loss; the likelihood there is `;
+  if (excess >= 1) return [above, ["e", fixed(excess)], " times this one."];
+  const decimals = Math.max(3, Math.ceil(-Math.log10(excess))); // enough to be more than 1
+  return [above, `${fixed(Math.exp(excess), decimals)} times this one.`];
+}
+
+/** Pieces for the screen reader. @param {Piece[]} pieces */
+const aloud = (pieces) => pieces.map((piece) => (typeof piece === "string" ? piece : piece.join(" to the power of "))).join("");
+
+// ------------------------------------------------------------------------------------- the controls
+
+/**
+ * @param {(changes: Record<string, number>) => void} change
+ * @param {(theta: Theta) => void} go
+ * @param {(times: number) => void} descend
+ * @param {Theta} best
+ */
+function controls(change, go, descend, best) {
+  const sliders = Object.entries(CONTROLS).map(([name, control]) => ({
+    name,
+    ...slider({ ...control, name, step: 0.05, idea: "q", write: (x) => fixed(x, 2), change: (x) => change({ [name]: x }) }),
+  }));
+  const moves = buttons("Move the parameters", {
+    "One step of gradient descent": () => descend(1),
+    "Ten steps": () => descend(10),
+    "To the minimum": () => go(best),
+    "All wrong": () => go([-5, -5, 0]),
+  });
+  const element = form(moves, html("div", { class: "live-sliders" }, ...sliders.map((each) => each.element)));
+
+  /** @param {Record<string, number>} settings */
+  function update(settings) {
+    for (const each of sliders) each.update(settings[each.name]);
+  }
+  return { element, update };
+}
+
 // --------------------------------------------------------------------------------------- the figure
 
 export default liveFigure({
@@ -249,65 +282,32 @@ export default liveFigure({
     const data = prepare(model.get("flowers"));
     const { examples } = data;
     const best = /** @type {Theta} */ (model.get("minimum"));
+    const leastNll = nll(examples, best);
     /** @type {Theta[]} */
     let path = [];
     let surface = { bias: NaN, sets: /** @type {LevelSet[]} */ ([]) };
 
-    /** @param {number[]} theta */
-    const go = ([w_length, w_width, bias]) => change({ w_length, w_width, bias });
+    const go = (/** @type {Theta} */ [w_length, w_width, bias]) => change({ w_length, w_width, bias });
     /** @param {number} times */
     function descend(times) {
-      for (; times > 0; times--) path.push(descended(examples, path[path.length - 1], model.get("rate")));
+      const rate = model.get("rate");
+      path = path.concat(walk(path[path.length - 1], times, (theta) => descended(examples, theta, rate, RANGES)));
       go(path[path.length - 1]);
     }
-
-    const sliders = Object.entries(CONTROLS).map(([name, control]) =>
-      slider({ ...control, name, step: 0.05, idea: "q", write: (x) => fixed(x, 2), change: (x) => change({ [name]: x }) }),
-    );
-    const moves = buttons("Move the parameters", {
-      "One step of gradient descent": () => descend(1),
-      "Ten steps": () => descend(10),
-      "To the minimum": () => go(best),
-      "All wrong": () => go([-5, -5, 0]),
-    });
-    const [flowers, plane] = [flowerChart(), surfaceChart()];
-    const numbers = answers({
-      likelihood: { title: "Likelihood in 64 bits" },
-      likelihood_float32: { title: "Likelihood in 32 bits" },
-      log_likelihood: { title: "Log-likelihood", unit: "nats" },
-      nll: { title: "NLL, its negative", unit: "nats" },
-      cross_entropy: { title: "CE, per flower", unit: "nats" },
-      accuracy: { title: "Flowers on the right side", unit: "of 100" },
-    });
-    const equation = ["nll", "cross_entropy", "nll_bits", "cross_entropy_bits"].map((name) => quantity(name));
-    const slope = PARAMETERS.map((_, j) => quantity(`gradient[${j}]`));
-    const lowest = PARAMETERS.map((_, j) => quantity(`minimum[${j}]`));
-    const least = quantity("minimum_nll");
+    const controlled = controls(change, go, descend, best);
+    const drawn = pictures(best);
+    const six = numbers();
+    const details = tables(best, leastNll);
     const remark = html("p", { class: "live-remark" });
-    /** @param {(Node | string | (Node | string)[])[][]} rows */
-    const table = (...rows) =>
-      html("table", {}, ...rows.map((cells, i) => html("tr", {}, ...cells.map((cell, j) => html(i && j ? "td" : "th", {}, ...[cell].flat())))));
-    const picture = (/** @type {Node} */ drawing, /** @type {string} */ words) =>
-      html("figure", {}, drawing, html("figcaption", {}, words));
     const [mean, deviation] = [data.means, data.deviations].map((pair) => pair.map((x) => fixed(x, 3)));
 
     return {
       parts: [
-        form(moves, html("div", { class: "live-sliders" }, ...sliders.map(({ element }) => element))),
-        html(
-          "div",
-          { class: "like-pictures" },
-          picture(flowers.element, "● versicolor, ▲ virginica. Dashed: the model gives each probability ½; dotted: 0.1 and 0.9."),
-          picture(plane.element, "NLL in nats at this bias; ✕ the least of all. Beyond the dashed rings likelihoods underflow: 104 nats for 32 bits, 745 for 64."),
-        ),
-        numbers.element,
+        controlled.element,
+        drawn.element,
+        six.element,
         remark,
-        html(
-          "div",
-          { class: "like-tables" },
-          table(["unit", "NLL", "n × CE"], ["nats", equation[0], ["100 × ", equation[1]]], ["bits", equation[2], ["100 × ", equation[3]]]),
-          table(["parameter", "CE gradient, nats", ["least NLL, ", least, " nats"]], ...PARAMETERS.map((name, j) => [name, slope[j], lowest[j]])),
-        ),
+        details.element,
         html("p", {}, `Weights are per standard deviation: of (length − ${mean[0]}) / ${deviation[0]} and (width − ${mean[1]}) / ${deviation[1]}.`),
       ],
 
@@ -316,36 +316,17 @@ export default liveFigure({
         const bias = theta[2];
         // Whatever else moves the parameters, a slider or Python, begins a new path.
         if (path.at(-1)?.join() !== theta.join()) path = [theta];
-        if (surface.bias !== bias) surface = { bias, sets: levelSets(examples, bias) };
-        const state = { data, theta, best, path, surface: surface.sets };
-        const total = nll(examples, theta);
-        const each = total / examples.length;
-        const right = accuracy(examples, theta);
-        const products = [Number, Math.fround].map((round) => likelihood(examples, theta, round));
-        [...theta, settings.rate].forEach((x, j) => sliders[j].update(x));
-        flowers.update(state);
-        plane.update(state);
-        products.forEach((product, j) =>
-          numbers.update(
-            j ? "likelihood_float32" : "likelihood",
-            product,
-            product ? scientific(product) : "0",
-            product ? "100 factors" : "underflown",
-          ),
-        );
-        numbers.update("log_likelihood", -total, fixed(-total));
-        numbers.update("nll", total, fixed(total));
-        numbers.update("cross_entropy", each, fixed(each));
-        numbers.update("accuracy", right, fixed(100 * right, 0));
-        [total, each, total * LOG2E, each * LOG2E].forEach((loss, j) => show(equation[j], loss, fixed(loss, j % 2 ? 6 : 4)));
-        gradient(examples, theta).forEach((x, j) => show(slope[j], x, fixed(x)));
-        best.forEach((x, j) => show(lowest[j], x, fixed(x)));
-        show(least, nll(examples, best), fixed(nll(examples, best)));
+        if (surface.bias !== bias) surface = { bias, sets: levelSets((a, b) => nll(examples, [a, b, bias]), KNOTS, LEVELS) };
+        const measures = measure(examples, theta);
+        controlled.update(settings);
+        drawn.update({ data, theta, best, path, surface: surface.sets });
+        six.update(measures);
+        details.update(measures);
         const steps = path.length - 1;
-        const done = steps ? `Steps so far: ${steps}. ` : "";
-        const words = done + remarkOn(theta, total - nll(examples, best), products);
-        remark.replaceChildren(words);
-        return `NLL ${inUnits(total, "nat")}. ${words}`;
+        const words = remarkOn(theta, measures, measures.total - leastNll);
+        if (steps) words.unshift(`Steps so far: ${steps}. `);
+        say(remark, ...words);
+        return `NLL ${inUnits(measures.total, "nat")}. ${aloud(words)}`;
       },
     };
   },
@@ -370,16 +351,3 @@ print(f"likelihood {likelihood:.3g}, its logarithm {log_likelihood:.4f} nats")
 print(f"NLL {nll:.4f} nats = {len(x)} x {cross_entropy:.6f} nats")
 `,
 });
-
-/**
- * What to see.
- * @param {Theta} theta @param {number} excess over the least loss, in nats
- * @param {number[]} products the likelihood in 64 and in 32 bits
- */
-function remarkOn([wLength, wWidth], excess, products) {
-  if (!products[0]) return "Even 64 bits hold no likelihood here, and from 0 nobody can tell which way is better. Its logarithm is fine.";
-  if (!products[1]) return "32 bits hold no likelihood here. Its logarithm is fine.";
-  if (excess < 1e-6) return "The least loss, and the largest likelihood. No step leads lower.";
-  if (!wLength && !wWidth) return "With both weights 0 there is no line.";
-  return `${inUnits(excess, "nat")} above the least loss, where the likelihood is e to the power of ${fixed(excess, 2)} times as large.`;
-}

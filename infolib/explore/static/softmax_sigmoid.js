@@ -3,10 +3,10 @@
 
 import { answers } from "./parts/answers.js";
 import { chart } from "./parts/chart.js";
-import { buttons, checkbox, form, slider } from "./parts/controls.js";
-import { html, quantity, say, show } from "./parts/dom.js";
+import { button, checkbox, form, presets, slider } from "./parts/controls.js";
+import { html, quantity, say, show, showNone } from "./parts/dom.js";
 import { liveFigure } from "./parts/figure.js";
-import { fixed, scientific, signed } from "./parts/format.js";
+import { fixed, scientific } from "./parts/format.js";
 import { bar, line } from "./parts/marks.js";
 import { LOG2E, normalize, sum } from "./parts/maths.js";
 import { literal } from "./parts/python.js";
@@ -24,6 +24,11 @@ const PHOTOGRAPH = {
 };
 
 // ------------------------------------------------------------------------------------- the measures
+
+/**
+ * @typedef {ReturnType<typeof measure>} Measures
+ * @typedef {import("./parts/dom.js").Piece} Piece
+ */
 
 /**
  * @param {number[]} logits
@@ -92,6 +97,45 @@ export function measure(logits, labels) {
   };
 }
 
+// ------------------------------------------------------------------------------------ numbers as text
+
+/** A probability: what is not 0 or 1 never reads as if it were. @param {number} p */
+export function probability(p) {
+  const text = fixed(p);
+  if (Number(text) === p) return text;
+  return text === "0.0000" ? "< 0.0001" : text === "1.0000" ? "> 0.9999" : text;
+}
+
+/** A derivative, likewise. @param {number} x */
+export function derivative(x) {
+  const size = probability(Math.abs(x));
+  const sign = x < 0 ? "−" : x > 0 ? "+" : "";
+  if (!size.includes(" ")) return sign + size;
+  const [relation, digits] = size.split(" ");
+  return `${x < 0 ? { "<": ">", ">": "<" }[relation] : relation} ${sign}${digits}`;
+}
+
+/** Of what is above 0, so that it never reads as 0. @param {number} x */
+const exact = (x) => (x < 1e-4 ? scientific(x) : [fixed(x)]);
+
+/** @param {number | null} loss */
+const inNats = (loss) => (loss === null ? [] : [...exact(loss), " nats"]);
+
+/** @param {number | null} loss */
+const spoken = (loss) => (loss === null ? "none" : `${loss < 1e-4 ? "below 0.0001" : fixed(loss)} nats`);
+
+/**
+ * How the softmax loss comes about.
+ * @param {Measures} measures
+ * @returns {Piece[]}
+ */
+function ofTheTrueClass({ label, softmax: { outputs, gradient } }) {
+  if (label === null || gradient === null) return ["needs exactly one true label"];
+  const missing = -gradient[label];
+  const p = missing < 5e-5 ? ["(1 − ", ...scientific(missing), ")"] : exact(outputs[label]);
+  return [missing < 5e-5 ? "−ln" : "−ln ", ...p, `, of ${CLASSES[label]}`];
+}
+
 // ------------------------------------------------------------------------------------------- a row
 
 const LINE = 20; // pixels: a line of a row is half as high as its pictures
@@ -109,7 +153,7 @@ const edges = (i, inset = 4) => [i * LINE + inset, (i + 1) * LINE - inset];
 const outputChart = (name) =>
   chart({
     height: 2 * LINE,
-    describe: (/** @type {Lines} */ lines) => `${name}: softmax ${fixed(lines[0].output)}, sigmoid ${fixed(lines[1].output)}.`,
+    describe: (/** @type {Lines} */ lines) => `${name}: softmax ${probability(lines[0].output)}, sigmoid ${probability(lines[1].output)}.`,
     draw: (width, /** @type {Lines} */ lines) => {
       const x = linear([0, 1], [2, width - 2]);
       return lines.flatMap(({ idea, output, gradient }, i) => {
@@ -130,7 +174,7 @@ const gradientChart = (name) =>
   chart({
     height: 2 * LINE,
     describe: (/** @type {Lines} */ lines) => {
-      const [one, other] = lines.map(({ gradient }) => (gradient === null ? "none" : signed(gradient, 4)));
+      const [one, other] = lines.map(({ gradient }) => (gradient === null ? "none" : derivative(gradient)));
       return `${name}, prediction minus target: softmax ${one}, sigmoid ${other}.`;
     },
     draw: (width, /** @type {Lines} */ lines) => {
@@ -149,8 +193,6 @@ const gradientChart = (name) =>
     },
   });
 
-/** @typedef {ReturnType<typeof measure>} Measures */
-
 /**
  * One class: its score, its label, and what becomes of them.
  * @param {number} i
@@ -168,11 +210,12 @@ function row(i, change) {
   const target = quantity(`labels[${i}]`);
   const loss = quantity(`sigmoid_losses[${i}]`);
   const pictures = [outputChart(name), gradientChart(name)];
+  const said = { "aria-hidden": "true" }; // by the pictures
   const maps = /** @type {const} */ (["softmax", "sigmoid"]).map((map) => ({
     map,
-    word: html("span", {}, map),
-    output: quantity(`${map}[${i}]`, { class: "soft-number" }),
-    gradient: quantity(`${map}_gradient[${i}]`, { class: "soft-number" }),
+    word: html("span", said, map),
+    output: quantity(`${map}[${i}]`, { class: "soft-number", ...said }),
+    gradient: quantity(`${map}_gradient[${i}]`, { class: "soft-number", ...said }),
   }));
   const words = html("p", { class: "soft-words" }, html("span", {}, "target ", target), html("span", {}, "sigmoid loss ", loss));
   const [first, second] = maps;
@@ -196,8 +239,10 @@ function row(i, change) {
     show(loss, measures.losses[i], ...exact(measures.losses[i]), " nats");
     for (const { map, output, gradient } of maps) {
       const p = measures[map].outputs[i];
-      show(output, p, fixed(p));
-      showOne(gradient, measures[map].gradient, i);
+      const slope = measures[map].gradient?.[i];
+      show(output, p, probability(p));
+      if (slope === undefined) showNone(gradient);
+      else show(gradient, slope, derivative(slope));
     }
     const drawn = maps.map(({ map }, k) => ({
       idea: "xq"[k],
@@ -207,13 +252,6 @@ function row(i, change) {
     for (const picture of pictures) picture.update(drawn);
   }
   return { element, update };
-}
-
-/** @param {HTMLElement} element @param {number[] | null} values @param {number} i */
-function showOne(element, values, i) {
-  if (values) return show(element, values[i], signed(values[i], 4));
-  delete element.dataset.value; // there is no entry of what is undefined as a whole
-  say(element, "none");
 }
 
 /** The words above the pictures; the groups of the rows and their controls have names of their own. */
@@ -246,9 +284,86 @@ function foot() {
       const outputs = sum(measures[map].outputs);
       const nats = measures[`${map}Loss`];
       show(total, outputs, fixed(outputs));
-      if (nats === null) show(bits, "none", "none");
+      if (nats === null) showNone(bits);
       else show(bits, nats * LOG2E, ...exact(nats * LOG2E), " bits");
     }
+  }
+  return { element, update };
+}
+
+/** The large numbers. */
+function losses() {
+  const three = answers({
+    softmax_loss: { title: "Softmax loss", idea: "x" },
+    sigmoid_loss: { title: "Sigmoid loss, sum", idea: "q" },
+    label_set_probability: { title: "Probability of this label set" },
+  });
+
+  /** @param {Measures} measures */
+  function update(measures) {
+    const { softmaxLoss: one, sigmoidLoss: total } = measures;
+    const likely = Math.exp(-total);
+    three.update("softmax_loss", one, inNats(one), ofTheTrueClass(measures));
+    three.update("sigmoid_loss", total, inNats(total), "reduction: sum over the neurons");
+    three.update("label_set_probability", likely, exact(likely), "e to the minus sigmoid loss");
+  }
+  return { element: three.element, update };
+}
+
+/**
+ * What to see, or what softmax lacks.
+ * @param {number[]} labels
+ * @param {Measures} measures
+ */
+function remarkOn(labels, { label, softmax: { outputs } }) {
+  if (label === null) {
+    const n = sum(labels);
+    const remedy = n ? `${n} are ticked: untick all but one` : "none is ticked: tick one";
+    return `The softmax loss of a label needs exactly one true class, and ${remedy}, or use the sigmoids, which take any set.`;
+  }
+  const largest = Math.max(...outputs);
+  if (largest - Math.min(...outputs) < 1e-12) {
+    return "Equal scores: softmax gives each class 1/6, and its loss is ln 6, whatever they are. The sigmoids see what they are.";
+  }
+  if (largest > outputs[label]) {
+    const bet = CLASSES[outputs.indexOf(largest)];
+    return `Softmax gives ${bet} more than ${CLASSES[label]}, though ${CLASSES[label]} is true: a step against the gradient lowers the one score and raises the other.`;
+  }
+  return "Softmax shares out 1: what one class gains, the others lose. Shift all scores alike, and only the sigmoids move.";
+}
+
+// ------------------------------------------------------------------------------------- the controls
+
+/** @typedef {{ logits: number[], labels: number[] }} Settings */
+
+/**
+ * @param {(changes: Partial<Settings>) => void} change
+ * @param {() => Settings} present
+ */
+function controls(change, present) {
+  const zeros = CLASSES.map(() => 0);
+  /** Sure of the labels, or of their opposites. @param {number} score */
+  const sure = (score) => () => change({ logits: present().labels.map((y) => (y ? score : -score)) });
+  /** Whether all scores can move by a whole step; rounding may have moved them a little. @param {number} step */
+  const hasRoom = (step) => Math.max(...present().logits.map((z) => step * z)) < LARGEST - 1 + 1e-9;
+  const shifts = [1, -1].map((step) => {
+    const within = (/** @type {number} */ z) => Math.min(Math.max(z + step, -LARGEST), LARGEST);
+    const element = button(step > 0 ? "All + 1" : "All − 1", () => {
+      if (hasRoom(step)) change({ logits: present().logits.map(within) });
+    });
+    return { step, element };
+  });
+  const element = presets(
+    "Settings worth a look",
+    { "The photograph": PHOTOGRAPH, "Only the cat": { labels: [1, ...zeros.slice(1)] }, "All scores 0": { logits: zeros } },
+    change,
+    { "Confident and right": sure(CONFIDENT), "Confident and wrong": sure(-CONFIDENT) },
+  );
+  element.append(...shifts.map((shift) => shift.element));
+
+  /** A button that can move nothing more says so, and keeps the focus. */
+  function update() {
+    for (const { step, element } of shifts) element.setAttribute("aria-disabled", String(!hasRoom(step)));
   }
   return { element, update };
 }
@@ -263,40 +378,19 @@ export default liveFigure({
   },
 
   build(change, model) {
+    /** @returns {Settings} */
+    const present = () => ({ logits: model.get("logits"), labels: model.get("labels") });
     const rows = CLASSES.map((_, i) =>
-      row(i, (name, value) =>
-        change({ [name]: model.get(name).map((/** @type {number} */ old, /** @type {number} */ j) => (j === i ? value : old)) }),
-      ),
+      row(i, (name, value) => change({ [name]: present()[name].map((old, j) => (j === i ? value : old)) })),
     );
-    /** @param {number} sign */
-    const sure = (sign) =>
-      change({ logits: model.get("labels").map((/** @type {number} */ y) => sign * (y ? CONFIDENT : -CONFIDENT)) });
-    /** All scores together, as far as all of them can go. @param {number} step */
-    const shift = (step) => {
-      const logits = /** @type {number[]} */ (model.get("logits"));
-      const room = Math.min(1, LARGEST - Math.max(...logits.map((z) => step * z)));
-      change({ logits: logits.map((z) => z + step * room) });
-    };
-    const presets = buttons("Settings worth a look", {
-      "The photograph": () => change(PHOTOGRAPH),
-      "Only the cat": () => change({ labels: [1, 0, 0, 0, 0, 0] }),
-      "All scores 0": () => change({ logits: CLASSES.map(() => 0) }),
-      "All + 1": () => shift(1),
-      "All − 1": () => shift(-1),
-      "Confident and right": () => sure(1),
-      "Confident and wrong": () => sure(-1),
-    });
+    const settings = controls(change, present);
     const totals = foot();
-    const results = answers({
-      softmax_loss: { title: "Softmax loss", idea: "x" },
-      sigmoid_loss: { title: "Sigmoid loss, sum", idea: "q" },
-      label_set_probability: { title: "Probability of this label set" },
-    });
-    const remark = quantity("softmax_gradient");
+    const results = losses();
+    const remark = html("p", { class: "live-remark" });
 
     return {
       parts: [
-        form(presets),
+        form(settings.element),
         html(
           "div",
           {},
@@ -306,7 +400,7 @@ export default liveFigure({
           totals.element,
         ),
         results.element,
-        html("p", { class: "live-remark" }, remark),
+        remark,
         html(
           "p",
           { class: "soft-key" },
@@ -316,18 +410,13 @@ export default liveFigure({
 
       update({ logits, labels }) {
         const measures = measure(logits, labels);
-        const { label, sigmoidLoss } = measures;
-        const likely = Math.exp(-sigmoidLoss);
         const words = remarkOn(labels, measures);
+        settings.update();
         rows.forEach((each, i) => each.update(logits[i], labels[i], measures));
         totals.update(measures);
-        const how = label === null ? "needs exactly one true label" : ["−ln ", ...exact(measures.softmax.outputs[label]), `, of ${CLASSES[label]}`];
-        results.update("softmax_loss", /** @type {any} */ (measures.softmaxLoss ?? "none"), inNats(measures.softmaxLoss), how);
-        results.update("sigmoid_loss", sigmoidLoss, inNats(sigmoidLoss), "reduction: sum over the neurons");
-        results.update("label_set_probability", likely, exact(likely), "e to the minus sigmoid loss");
-        show(remark, "none", words);
-        if (label !== null) delete remark.dataset.value; // then the rows show it
-        return `Softmax loss ${spoken(measures.softmaxLoss)}, sigmoid loss ${spoken(sigmoidLoss)}. ${words}`;
+        results.update(measures);
+        say(remark, words);
+        return `Softmax loss ${spoken(measures.softmaxLoss)}, sigmoid loss ${spoken(measures.sigmoidLoss)}. ${words}`;
       },
     };
   },
@@ -341,7 +430,7 @@ export default liveFigure({
         : `softmax_loss = losses.softmax_cross_entropy(logits, ${label})
 softmax_loss_bits = losses.softmax_cross_entropy(logits, ${label}, base=2)
 softmax_gradient = softmax - labels
-print(f"softmax: {softmax_loss:.4f} nats = {softmax_loss_bits:.4f} bits")
+print(f"softmax: {softmax_loss:.5g} nats = {softmax_loss_bits:.5g} bits")
 `;
     return `import math
 
@@ -356,39 +445,8 @@ sigmoid_loss = losses.sigmoid_cross_entropy(logits, labels, reduction="sum")
 sigmoid_loss_bits = losses.sigmoid_cross_entropy(logits, labels, base=2, reduction="sum")
 sigmoid_gradient = sigmoid - labels
 label_set_probability = math.exp(-sigmoid_loss)
-print(f"sigmoid: {sigmoid_loss:.4f} nats = {sigmoid_loss_bits:.4f} bits")
+print(f"sigmoid: {sigmoid_loss:.5g} nats = {sigmoid_loss_bits:.5g} bits")
 print(f"probability of this label set: {label_set_probability:.4g}")
 `;
   },
 });
-
-/** Of what is above 0, so that it never reads as 0. @param {number} x */
-const exact = (x) => (x < 1e-4 ? scientific(x) : [fixed(x)]);
-
-/** @param {number | null} loss */
-const inNats = (loss) => (loss === null ? ["none"] : [...exact(loss), " nats"]);
-
-/** @param {number | null} loss */
-const spoken = (loss) => (loss === null ? "none" : `${loss < 1e-4 ? "below 0.0001" : fixed(loss)} nats`);
-
-/**
- * What to see, or what softmax lacks.
- * @param {number[]} labels
- * @param {Measures} measures
- */
-function remarkOn(labels, { label, softmax: { outputs } }) {
-  if (label === null) {
-    const n = sum(labels);
-    const remedy = n ? `${n} are ticked: untick all but one` : "none is ticked: tick one";
-    return `Softmax needs exactly one true class, and ${remedy}, or use the sigmoids, which take any set.`;
-  }
-  const largest = Math.max(...outputs);
-  if (largest - Math.min(...outputs) < 1e-12) {
-    return "Equal scores: softmax gives each class 1/6, and its loss is ln 6, whatever they are. The sigmoids see what they are.";
-  }
-  if (largest > outputs[label]) {
-    const bet = CLASSES[outputs.indexOf(largest)];
-    return `Softmax gives ${bet} more than ${CLASSES[label]}, though ${CLASSES[label]} is true: a step against the gradient lowers the one score and raises the other.`;
-  }
-  return "Softmax shares out 1: what one class gains, the others lose. Shift all scores alike, and only the sigmoids move.";
-}

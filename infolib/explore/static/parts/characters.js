@@ -19,6 +19,16 @@ export function visible(character) {
 }
 
 /**
+ * A character in a sentence: in quotes, with its name where it has one.
+ * @param {string} character one code point
+ */
+export function quoted(character) {
+  const [shown, name] = visible(character);
+  if (shown === name) return name;
+  return name ? `“${shown}” (${name})` : `“${shown}”`;
+}
+
+/**
  * Writes a character into an element.
  * @template {Element} E
  * @param {E} element

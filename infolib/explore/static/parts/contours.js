@@ -1,9 +1,12 @@
 // @ts-check
-/** Where a surface over a plane lies below a level. */
+/** Where a surface over a plane lies below a level, and where it has one if it is a plane itself. */
 
 import { sum } from "./maths.js";
 
-/** @typedef {[x: number, y: number]} Place */
+/**
+ * @typedef {[x: number, y: number]} Place
+ * @typedef {{ level: number, outline: Place[] }} LevelSet
+ */
 
 /**
  * The polygon in which a convex surface lies at or below a level; empty if it is so nowhere. Such a set is convex:
@@ -31,4 +34,26 @@ export function convexOutline(values, xs, ys, level) {
   const [x, y] = [0, 1].map((j) => sum(places.map((place) => place[j])) / places.length);
   const direction = (/** @type {Place} */ place) => Math.atan2(place[1] - y, place[0] - x);
   return places.sort((one, other) => direction(one) - direction(other));
+}
+
+/**
+ * Where a convex surface over a square lies at or below each level, but for levels that it never reaches.
+ * @param {(x: number, y: number) => number} height
+ * @param {number[]} knots where it is computed, on both axes
+ * @param {number[]} levels
+ * @returns {LevelSet[]}
+ */
+export function levelSets(height, knots, levels) {
+  const values = knots.map((y) => knots.map((x) => height(x, y)));
+  return levels.map((level) => ({ level, outline: convexOutline(values, knots, knots, level) })).filter(({ outline }) => outline[2]);
+}
+
+/**
+ * Where the line a x + b y = c enters and leaves a rectangle.
+ * @param {number} a @param {number} b @param {number} c @param {Place} xs @param {Place} ys its sides
+ * @returns {Place[]}
+ */
+export function chord(a, b, c, xs, ys) {
+  const ends = /** @type {Place[]} */ ([...xs.map((x) => [x, (c - a * x) / b]), ...ys.map((y) => [(c - b * y) / a, y])]);
+  return ends.filter(([x, y]) => xs[0] <= x && x <= xs[1] && ys[0] <= y && y <= ys[1]);
 }

@@ -43,6 +43,7 @@ export function short(x, decimals = 4) {
  * @returns {Piece[]}
  */
 export function scientific(x, decimals = 2) {
+  if (!Number.isFinite(x)) return [fixed(x)];
   const [mantissa, exponent] = x.toExponential(decimals).split("e");
   return [`${mantissa.replace("-", MINUS)} × `, ["10", exponent.replace("+", "").replace("-", MINUS)]];
 }

@@ -40,6 +40,31 @@ function takeLeast(groups) {
 }
 
 /**
+ * The leaves among groups.
+ * @param {Group[]} groups
+ */
+export const leavesOf = (groups) => groups.filter(({ symbol }) => symbol >= 0);
+
+/**
+ * The code words of a tree, in the order of the symbols.
+ * @param {Group[]} tree as `placed` returns it
+ */
+export const wordsOf = (tree) => leavesOf(tree).sort((a, b) => a.symbol - b.symbol).map(({ word }) => word);
+
+/**
+ * Huffman's code words, in the order of the probabilities; also what is impossible has one.
+ * @param {number[]} p at least one
+ */
+export const huffmanCode = (p) => wordsOf(placed(huffmanTree(p)));
+
+/**
+ * The mean length of code words of outcomes drawn from p, in digits.
+ * @param {number[]} p
+ * @param {string[]} code
+ */
+export const expectedLength = (p, code) => sum(p.map((p_i, i) => p_i * code[i].length));
+
+/**
  * Gives each group its word and its row; a fork lies halfway between its branches.
  * @param {Group} root
  * @returns {Group[]} all groups, the root last

@@ -2,8 +2,7 @@
 /** A distribution that a reader moves: a slider for each outcome, and how many outcomes there are. */
 
 import { slider } from "./controls.js";
-import { html } from "./dom.js";
-import { short } from "./format.js";
+import { fixed, short } from "./format.js";
 import { bar, text } from "./marks.js";
 import { normalize, sum, withProbability } from "./maths.js";
 
@@ -28,6 +27,45 @@ export function resized(p, k) {
 export const nameOf = (names, i) => [...names][i] ?? String(i + 1);
 
 /**
+ * Words one after the other: "1, 2 and 3".
+ * @param {string[]} words
+ */
+export const listed = (words) => [words.slice(0, -1).join(", "), words[words.length - 1]].filter(Boolean).join(" and ");
+
+/**
+ * Outcomes in a sentence: outcome 2, “a”, outcomes 1 and 3, or how many there are if they are more than 3.
+ * @param {number[]} places
+ * @param {string} [names]
+ */
+export function outcomesInWords(places, names = "") {
+  if (places.length > 3) return `${places.length} outcomes`;
+  const unnamed = places.every((i) => i >= [...names].length);
+  const words = places.map((i) => (i < [...names].length ? `“${nameOf(names, i)}”` : `outcome ${i + 1}`));
+  if (!unnamed || places.length === 1) return listed(words);
+  return `outcomes ${listed(places.map((i) => String(i + 1)))}`;
+}
+
+/**
+ * What is not below 0, as text, and what is above 0 never as 0; less than 1e-12 is the rounding of a computation.
+ * @param {number} x
+ * @param {number} [decimals]
+ */
+export function seen(x, decimals = 4) {
+  const least = 10 ** -decimals;
+  return x > 1e-12 && x < least / 2 ? `< ${least.toFixed(decimals)}` : fixed(x, decimals);
+}
+
+/**
+ * A probability as text, and only what is certain as 1, only what is impossible as 0.
+ * @param {number} p
+ * @param {(p: number) => string} [write]
+ */
+export function writeProbability(p, write = short) {
+  if (p > 0 && p < 0.00005) return "< 0.0001";
+  return p < 1 && p >= 0.99995 ? "> 0.9999" : write(p);
+}
+
+/**
  * @param {number} most
  * @param {(k: number) => void} change
  */
@@ -35,7 +73,7 @@ export const outcomesSlider = (most, change) =>
   slider({ label: "Number of outcomes", name: "n_outcomes", low: 2, high: most, step: 1, write: String, change });
 
 /**
- * The sliders of one distribution, each with room for a line on its outcome. To move one rescales the others.
+ * The sliders of one distribution. To move one rescales the others.
  * @param {object} options
  * @param {string} options.name of the distribution in infolib's class
  * @param {number} options.most how many outcomes there can be
@@ -46,15 +84,12 @@ export function probabilitySliders({ name, most, idea, change }) {
   /** @type {number[]} */
   let present = [];
   const moved = mover();
-  const sliders = Array.from({ length: most }, (_, i) => {
-    const line = html("p", { class: "live-each" });
-    const one = slider({
-      label: "", name: `${name}[${i}]`, low: 0, high: 1, step: 0.01, idea, write: short,
+  const sliders = Array.from({ length: most }, (_, i) =>
+    slider({
+      label: "", name: `${name}[${i}]`, low: 0, high: 1, step: 0.01, idea, write: writeProbability,
       change: (x) => change(moved(present, i, x)),
-    });
-    one.element.append(line);
-    return { ...one, line };
-  });
+    }),
+  );
 
   /** @param {number[]} p @param {(i: number) => string} label */
   function update(p, label) {
@@ -86,22 +121,27 @@ export function mover() {
 }
 
 /**
- * Puts elements into a place, unless they are there already: a slider put in anew would lose the reader's finger.
- * @param {Element} place
- * @param {Element[]} elements
- */
-export function fill(place, elements) {
-  if (elements.length !== place.children.length || elements.some((element, i) => element !== place.children[i])) {
-    place.replaceChildren(...elements);
-  }
-}
-
-/**
  * The highest of the axis over blocks as high as their surprise: of two, so that it hardly ever changes under
  * the reader's hand.
  * @param {number[]} heights in bits
  */
 export const ceiling = (heights) => (heights.some((bits) => bits > 4 && bits < Infinity) ? 8 : 4);
+
+/**
+ * Signs over what goes beyond the top of the axis: "↑", or "∞" for what has no end. Of signs that would overlap,
+ * only the first stands there.
+ * @param {{ place: number, bits: number, idea: string }[]} blocks from left to right
+ * @param {number} top in bits
+ * @param {number} y where the signs stand
+ */
+export function beyond(blocks, top, y) {
+  let last = -Infinity;
+  return blocks.flatMap(({ place, bits, idea }) => {
+    if (bits <= top || place - last < 9) return [];
+    last = place;
+    return [text(place, y, bits === Infinity ? "∞" : "↑", { class: `ink-${idea} strong`, "text-anchor": "middle" })];
+  });
+}
 
 /**
  * A bar of parts one after the other, with a line of words above it.
