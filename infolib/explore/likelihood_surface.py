@@ -72,8 +72,9 @@ class LikelihoodSurface(LiveFigure):
     .. math:: z = w_l \frac{l - m_l}{s_l} + w_w \frac{w - m_w}{s_w} + b
 
     of a petal's length :math:`l` and width :math:`w`, with the means and standard deviations of the lengths
-    (4.906 and 0.821 cm) and of the widths (1.676 and 0.423 cm). Move the parameters, or let gradient descent do it, and see the line on which both
-    species are equally probable, the likelihood, and the loss over the plane of the two weights.
+    (4.906 and 0.821 cm) and of the widths (1.676 and 0.423 cm). Move the weights and the bias, or let
+    gradient descent do it, and see the line on which both species are equally probable, the likelihood, and
+    the loss over the plane of the two weights.
 
     Parameters
     ----------

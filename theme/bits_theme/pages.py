@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,7 @@ UNUSED = [
 ]
 
 
+@cache
 def style_sheet() -> str:
     """The one style sheet: the palette, KaTeX's rules, ours."""
     light, dark = css_variables("light"), css_variables("dark")
@@ -104,19 +106,22 @@ def fill_frame(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     names = TEXT_FONTS + (MATH_FONTS if "katex-html" in body else [])
     context["fonts"] = [context["pathto"](f"_static/fonts/{name}.woff2", True) for name in names]
     context["has_panels"] = 'class="sd-' in body
-    context["style_version"] = fingerprint(style_sheet())
     context["script_version"] = fingerprint((THEME / "static" / "book.js").read_text(encoding="utf-8"))
     context["book_title"], _, context["book_subtitle"] = app.config.html_title.partition(": ")
     if doctree is not None and context.get("page_source_suffix") == ".ipynb":
         context["notebook"] = f"_sources/{context['sourcename']}"
+    fonts = context["pathto"]("_static/fonts", True)
+    sheets = [style_sheet()]
     context["script_files"] = []  # the extensions' scripts are for what the build has done already
     figures = explorables.live_figures(doctree)
     if figures:
         scripts = explorables.figure_scripts()
-        context["figure_sheet"] = versioned(context, "explore/figures.css", explorables.style_sheet())
+        sheets.append(explorables.style_sheet())
         context["figure_scripts"] = [
             versioned(context, f"explore/{name}", scripts[name]) for name in ("parts.js", *figures, "mount.js")
         ]
+    # In the page itself: a telephone would wait for a file of it twice as long as for the first words.
+    context["style"] = re.sub(r"""url\((["']?)fonts/""", rf"url(\g<1>{fonts}/", "\n".join(sheets))
 
 
 def versioned(context: dict[str, Any], name: str, text: str) -> str:
@@ -125,15 +130,14 @@ def versioned(context: dict[str, Any], name: str, text: str) -> str:
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
-    """Write the style sheet and remove what no page asks for."""
+    """Write the figures' scripts and remove what no page asks for."""
     if error is not None or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
-    (static / "site.css").write_text(style_sheet(), encoding="utf-8")
     for name in ("katex.css", "book.css", "mount-explorables.js"):
         (static / name).unlink(missing_ok=True)
     (static / "explore").mkdir(exist_ok=True)
-    for name, text in {**explorables.figure_scripts(), "figures.css": explorables.style_sheet()}.items():
+    for name, text in explorables.figure_scripts().items():
         (static / "explore" / name).write_text(text, encoding="utf-8")
     for path in [path for pattern in UNUSED for path in static.glob(pattern)]:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
