@@ -80,7 +80,7 @@ const nav = document.getElementById("book-nav");
 const sections = new Map();
 for (const link of nav.querySelectorAll('a[href^="#"]')) {
   const target = link.hash && document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  if (target) sections.set(target, link);
+  if (target && !target.matches("section section section")) sections.set(target, link); // the list shows no deeper ones
 }
 
 function markSection() {
