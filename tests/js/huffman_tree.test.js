@@ -101,3 +101,8 @@ test("what is certain, a text of one character and an empty one have remarks of 
   assert.match(remarkOn(encodedText("aaaaaaaa")), /^A text of one character alone tells nothing/);
   assert.match(remarkOn(encodedText("")), /^An empty text has no frequencies/);
 });
+
+test("the remark says that what never happens has a word", () => {
+  const costs = { redundancy: 0.5, fixed_length: 2, expected_length: 1.5, entropy: 1 };
+  assert.match(remarkOn({ symbols: ["a", "b", "c"], p: [0.5, 0.5, 0], costs }), /never happens/);
+});

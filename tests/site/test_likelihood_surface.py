@@ -227,3 +227,11 @@ def test_nothing_below_moves(open_page: Any) -> None:
         for name in ("Ten steps", "All wrong", "To the minimum"):
             press(figure, name)
             assert figure.bounding_box()["height"] == pytest.approx(height, abs=0.5), (width, name)
+
+
+def test_a_step_that_stops_at_the_end_of_a_range_is_told(open_page: Any) -> None:
+    corner = "LikelihoodSurface.w_length=10&LikelihoodSurface.w_width=-5&LikelihoodSurface.bias=5"
+    figure = open_page(f"{PAGE}?{corner}").page.locator("#LikelihoodSurface.mounted")
+    assert "beyond the range of a slider" in figure.locator(".live-remark").first.inner_text()
+    press(figure, "Back to 0")
+    assert "there is no line" in figure.locator(".live-remark").first.inner_text()

@@ -89,6 +89,7 @@ export function remarkOn({ symbols, p, costs }) {
   if (symbols.length < 2) return "A text of one character alone tells nothing, yet each takes a digit, so that the text has a length.";
   const most = Math.max(...p);
   if (most === 1) return "Certain: L − H is a whole digit; the theorem asks for two possible outcomes.";
+  if (p.includes(0)) return "What never happens still has a word here, and makes another longer: leave it out, and the code is shorter.";
   if (costs.redundancy < 1e-9 && p.every(isHalving)) return "Nothing is overpaid: every probability is a power of one half.";
   const saved = costs.fixed_length - costs.expected_length;
   const more = saved < 1e-9 ? "no more" : `${inUnits(saved, "digit")} more per symbol`;

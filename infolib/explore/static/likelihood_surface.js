@@ -39,7 +39,7 @@ const CONTROLS = {
   rate: { label: "Learning rate η", low: 0.1, high: 20 },
 };
 const RANGES = Object.values(CONTROLS);
-const PARAMETERS = Object.keys(CONTROLS).slice(0, 3);
+const PARAMETERS = /** @type {const} */ (["w_length", "w_width", "bias"]);
 const SEEN = /** @type {Point} */ ([-5, 10]);
 const LENGTHS = /** @type {Point} */ ([2.8, 7]); // cm, the part of the plane that the picture shows
 const WIDTHS = /** @type {Point} */ ([0.9, 2.6]);
@@ -211,7 +211,7 @@ function tables(best, leastNll) {
     ]),
     table(
       "Gradient and minimum",
-      ["parameter", "CE gradient, nats", ["least NLL, ", least, " nats"]],
+      ["parameter", "CE gradient, nats", ["at the least NLL, ", least, " nats"]],
       PARAMETERS.map((name, j) => [name, slopes[j], lowest[j]]),
     ),
   );
@@ -229,17 +229,25 @@ function tables(best, leastNll) {
  * @param {Theta} theta @param {Measures} measures @param {number} excess over the least loss, in nats
  * @returns {Piece[]}
  */
-function remarkOn([wLength, wWidth], { slope, products }, excess) {
+function remarkOn(theta, { slope, products }, excess) {
   if (!products.likelihood) return ["Even 64 bits hold no likelihood here, and from 0 nobody can tell which way is better. Its logarithm is fine."];
   if (!products.likelihood_float32) return ["32 bits hold no likelihood here. Its logarithm is fine."];
   if (Math.max(...slope.map(Math.abs)) < 1e-9) return ["The least loss, and the largest likelihood. No step leads lower."];
   if (excess < 1e-6) return ["The least loss, but for less than a millionth of a nat."];
-  if (!wLength && !wWidth) return ["With both weights 0 there is no line."];
+  if (!theta[0] && !theta[1]) return ["With both weights 0 there is no line."];
+  if (isAtEnd(theta, slope)) return ["A step of descent leads beyond the range of a slider here, and stops at its end."];
   const above = `${inUnits(excess, "nat")} above the least loss; the likelihood there is `;
   if (excess >= 1) return [above, ["e", fixed(excess)], " times this one."];
   const decimals = Math.max(3, Math.ceil(-Math.log10(excess))); // enough to be more than 1
   return [above, `${fixed(Math.exp(excess), decimals)} times this one.`];
 }
+
+/** Whether a step would leave the range of a parameter. @param {Theta} theta @param {Theta} slope */
+const isAtEnd = (theta, slope) =>
+  PARAMETERS.some((name, j) => {
+    const { low, high } = CONTROLS[name];
+    return (theta[j] === high && slope[j] < 0) || (theta[j] === low && slope[j] > 0);
+  });
 
 /** Pieces for the screen reader. @param {Piece[]} pieces */
 const aloud = (pieces) => pieces.map((piece) => (typeof piece === "string" ? piece : piece.join(" to the power of "))).join("");
@@ -260,6 +268,7 @@ function controls(change, go, descend, best) {
   const moves = buttons("Move the parameters", {
     "One step of gradient descent": () => descend(1),
     "Ten steps": () => descend(10),
+    "Back to 0": () => go([0, 0, 0]),
     "To the minimum": () => go(best),
     "All wrong": () => go([-5, -5, 0]),
   });

@@ -327,7 +327,7 @@ function remarkOn(labels, { label, softmax: { outputs } }) {
   }
   if (largest > outputs[label]) {
     const bet = CLASSES[outputs.indexOf(largest)];
-    return `Softmax gives ${bet} more than ${CLASSES[label]}, though ${CLASSES[label]} is true: a step against the gradient lowers the one score and raises the other.`;
+    return `Softmax gives ${bet} more than ${CLASSES[label]}, though ${CLASSES[label]} is true: a step against the gradient lowers the score of ${bet} and raises that of ${CLASSES[label]}.`;
   }
   return "Softmax shares out 1: what one class gains, the others lose. Shift all scores alike, and only the sigmoids move.";
 }
