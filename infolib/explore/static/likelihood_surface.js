@@ -230,12 +230,12 @@ function tables(best, leastNll) {
  * @returns {Piece[]}
  */
 function remarkOn(theta, { slope, products }, excess) {
+  if (isAtEnd(theta, slope)) return ["A step of descent leads beyond the range of a slider here, and stops at its end."];
   if (!products.likelihood) return ["Even 64 bits hold no likelihood here, and from 0 nobody can tell which way is better. Its logarithm is fine."];
   if (!products.likelihood_float32) return ["32 bits hold no likelihood here. Its logarithm is fine."];
   if (Math.max(...slope.map(Math.abs)) < 1e-9) return ["The least loss, and the largest likelihood. No step leads lower."];
   if (excess < 1e-6) return ["The least loss, but for less than a millionth of a nat."];
   if (!theta[0] && !theta[1]) return ["With both weights 0 there is no line."];
-  if (isAtEnd(theta, slope)) return ["A step of descent leads beyond the range of a slider here, and stops at its end."];
   const above = `${inUnits(excess, "nat")} above the least loss; the likelihood there is `;
   if (excess >= 1) return [above, ["e", fixed(excess)], " times this one."];
   const decimals = Math.max(3, Math.ceil(-Math.log10(excess))); // enough to be more than 1
