@@ -248,7 +248,7 @@ def drag(page: Page, name: str) -> dict[str, float]:
     sliders = box.locator("input[type=range]:visible")
     if sliders.count():
         sliders.last.scroll_into_view_if_needed()
-        page.wait_for_timeout(300)  # what comes near the screen is laid out: not the figure's work
+        page.wait_for_timeout(300)
     box.evaluate(TIME_INPUTS)
     if sliders.count():
         place = sliders.last.bounding_box()
@@ -368,7 +368,7 @@ def main() -> None:
             for name in figures[chapter]:
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
                 page.add_init_script(OBSERVE)
-                page.goto(f"{ours}chapters/{chapter}.html", wait_until="load")
+                page.goto(f"{ours}chapters/{chapter}.html#{name}", wait_until="load")
                 page.wait_for_timeout(500)
                 result = drag(page, name)
                 cells = [verdict(result[n], DRAG[n][0]) for n in DRAG]

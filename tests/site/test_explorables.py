@@ -182,7 +182,7 @@ def test_a_reader_moves_something_and_the_numbers_answer(chapter: str, name: str
     page = open_page(f"{chapter}.html").page
     box = figure_on(page, name)
     before = values(box)
-    assert box.locator("[aria-live=polite]").inner_text() == ""
+    assert box.locator("[aria-live=polite]").text_content() == ""
     box.evaluate(MOVE)
     after = values(box)
     assert after != before
@@ -201,13 +201,13 @@ def test_a_state_survives_in_the_address_and_reset_leaves_none(chapter: str, nam
     moved, kept = values(box), settings(page, name)
     assert kept
     assert urlsplit(page.url).fragment == name, "a link to a setting leads to its figure"
-    remarks = box.locator(".live-remark").all_inner_texts()
+    remarks = box.locator(".live-remark").all_text_contents()
     page.reload()
     box = figure_on(page, name)
     again = values(box)
-    assert box.locator(".live-remark").all_inner_texts() == remarks
+    assert box.locator(".live-remark").all_text_contents() == remarks  # also where not laid out yet
     page.wait_for_timeout(1200)
-    assert box.locator(".live-status").inner_text() == "", "nothing is read out before the reader moves something"
+    assert box.locator(".live-status").text_content() == "", "nothing is read out before the reader moves something"
     assert again.keys() == moved.keys()
     assert [key for key in moved if not live.same_text(again[key], moved[key])] == []
     box.get_by_role("button", name="Reset").click()

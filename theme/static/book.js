@@ -115,6 +115,12 @@ addEventListener("keydown", (event) => {
   field.focus();
 });
 
+/* ---- a link into the page leads to its very place ---- */
+// Sections that wait to be laid out have a guessed height: whoever jumps over them needs the real one.
+const layOut = () => root.classList.add("laid-out");
+if (location.hash) layOut();
+addEventListener("click", (event) => { if (event.target.closest('a[href*="#"]')) layOut(); });
+
 /* ---- the printed book hides nothing; a link to a folded part unfolds it ---- */
 let opened = [];
 addEventListener("beforeprint", () => {
