@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 from live_examples import EXAMPLES, SOURCES
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 from test_explorables import MOVE, VALUES
 
 CELLS = [
@@ -59,8 +60,17 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def run_cell(page: Page, number: int) -> None:
-    page.locator(".jp-Notebook .jp-CodeCell").nth(number).locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
+    for _ in range(10):  # a dialog that opens between the click and the key takes the key for itself
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Shift+Enter")
+        try:
+            cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[[*0-9]+\]")).wait_for(timeout=10_000)
+        except TimeoutError:
+            continue
+        cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for()
+        return
+    pytest.fail(f"JupyterLab did not run cell {number}")
 
 
 def test_every_figure_shares_its_settings_with_python(lab: str, browser: Any) -> None:
