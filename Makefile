@@ -51,7 +51,7 @@ test: book  ## run every test: infolib, notebooks, the built site in a browser
 	$(BIN)/python -m pytest
 
 notebooks: setup  ## execute all chapters in place and write them in their normal form
-	$(BIN)/python tools/notebooks.py chapters/*.ipynb
+	$(BIN)/python tools/notebooks.py --config _config.yml chapters/*.ipynb
 
 bench: setup  ## measure infolib beside its peers, ratios in one run; DATA=folder adds the accuracy on CoarseWSD-20
 	$(BIN)/python benchmarks/measures.py --markdown benchmarks/results.md

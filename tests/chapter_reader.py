@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+import setup_cell
 from nbformat import NotebookNode
 
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})(?:\{([\w:.-]+)\})?(.*)$")
@@ -43,8 +44,8 @@ def markdown(nb: NotebookNode) -> str:
 
 
 def code_cells(nb: NotebookNode) -> list[NotebookNode]:
-    """Return the notebook's code cells."""
-    return [cell for cell in nb.cells if cell.cell_type == "code"]
+    """Return the chapter's own code cells, without its set-up cell, which is a tool's and no plain Python."""
+    return [cell for cell in nb.cells if cell.cell_type == "code" and cell.get("id") != setup_cell.CELL_ID]
 
 
 def tags(cell: NotebookNode) -> set[str]:

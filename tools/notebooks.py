@@ -1,7 +1,8 @@
 """Execute notebooks in place and write them in one normal form.
 
 Run twice, it writes the same bytes: no times, no machine, no random ids. What a diff shows is what
-changed. `make notebooks` runs it over the chapters.
+changed. `make notebooks` runs it over the chapters, with ``--config _config.yml``, which also gives each
+its set-up cell.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from setup_cell import ConfigurationError, Repository, repository, with_setup_cell
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -214,11 +216,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Execute the notebooks named on the command line; stop at the first that fails."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK", help="a notebook to run and rewrite")
-    for path in parser.parse_args(arguments).notebooks:
+    parser.add_argument("--config", type=Path, help="write the set-up cell, for the repository that this file names")
+    options = parser.parse_args(arguments)
+    try:
+        book = repository(options.config) if options.config else None
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for path in options.notebooks:
         print(f"{path} ... ", end="", file=sys.stderr, flush=True)
         start = time.perf_counter()
         try:
-            changed = _rewrite(path)
+            changed = _rewrite(path, book)
         except NotebookError as error:
             print(f"failed\n{error}\n{path} is left as it was.", file=sys.stderr)
             return 1
@@ -227,9 +236,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _rewrite(path: Path) -> bool:
+def _rewrite(path: Path, book: Repository | None) -> bool:
     """Execute one notebook and write it; say whether the file changed."""
-    text = as_text(normal_form(execute(read(path), path)))
+    nb = read(path)
+    if book:
+        nb = with_setup_cell(nb, book)
+    text = as_text(normal_form(execute(nb, path)))
     changed = text != path.read_text(encoding="utf-8")
     if changed:
         path.write_text(text, encoding="utf-8", newline="\n")
