@@ -191,9 +191,10 @@ def test_a_first_visit_is_light(chapter: str, browser: Any, address: str) -> Non
 
 @every_chapter
 def test_the_notebook_can_be_downloaded(chapter: str, open_page: Any, site: Path) -> None:
-    link = open_page(f"{chapter}.html").page.get_by_role("link", name="Notebook")
+    link = open_page(f"{chapter}.html").page.get_by_role("link", name="Download the notebook")
     with link.page.expect_download() as download:
         link.click()
+    assert download.value.suggested_filename == f"{Path(chapter).name}.ipynb"
     assert json.loads(download.value.path().read_text(encoding="utf-8"))["nbformat"] == 4
 
 

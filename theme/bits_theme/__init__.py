@@ -9,6 +9,7 @@ api          an entry for every public name of infolib, made from its docstring
 docstrings   what a docstring names becomes a link or code
 mentions     names in the chapters lead to their entries, and entries to the chapters
 terms        the glossary lists where the chapters define and use its terms
+launch       links that run a chapter: in the browser, on Binder, in Colab, on a classroom's hub
 pages        the page frame, one style sheet, few scripts, nothing unused
 """
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import api, docstrings, explorables, figures, folding, formulas, mentions, pages, terms, typography
+from . import api, docstrings, explorables, figures, folding, formulas, launch, mentions, pages, terms, typography
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -25,7 +26,19 @@ __all__ = ["setup"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    for module in (formulas, figures, explorables, folding, typography, api, docstrings, mentions, terms, pages):
+    for module in (
+        formulas,
+        figures,
+        explorables,
+        folding,
+        typography,
+        api,
+        docstrings,
+        mentions,
+        terms,
+        launch,
+        pages,
+    ):
         module.setup(app)
     # Forked writers would share one pipe to KaTeX.
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

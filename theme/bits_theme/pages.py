@@ -108,8 +108,6 @@ def fill_frame(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     context["has_panels"] = 'class="sd-' in body
     context["script_version"] = fingerprint((THEME / "static" / "book.js").read_text(encoding="utf-8"))
     context["book_title"], _, context["book_subtitle"] = app.config.html_title.partition(": ")
-    if doctree is not None and context.get("page_source_suffix") == ".ipynb":
-        context["notebook"] = f"_sources/{context['sourcename']}"
     fonts = context["pathto"]("_static/fonts", True)
     sheets = [style_sheet()]
     context["script_files"] = []  # the extensions' scripts are for what the build has done already

@@ -105,6 +105,9 @@ nav.addEventListener("click", (event) => {
   if (event.target.closest("a") && nav.matches(":popover-open")) nav.hidePopover();
 });
 
+/* ---- JupyterLite needs a server: from the file system its link would lead nowhere ---- */
+if (location.protocol === "file:") document.querySelector('.page-tools a[href*="lite/lab/"]')?.remove();
+
 /* ---- "/" goes to the search field ---- */
 addEventListener("keydown", (event) => {
   const busy = event.target.closest("input, textarea, select, [contenteditable]");
