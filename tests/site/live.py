@@ -60,6 +60,11 @@ def wrong_numbers(page: Page, figures: Iterable[LiveFigure]) -> list[Any]:
     ]
 
 
+def shown_otherwise(figure: LiveFigure, shown: Mapping[str, list[str]]) -> list[str]:
+    """What a figure on a page shows otherwise than infolib computes it for these settings, or not at all."""
+    return list(_problems(figure, shown))
+
+
 def _problems(figure: LiveFigure, shown: Mapping[str, list[str]]) -> Iterable[str]:
     values = vars_of(figure)
     every = {leaf for name, value in values.items() for leaf in leaves(name, value)}
