@@ -1,0 +1,212 @@
+"""Says whether an answer is right and, where it is not, what has probably happened.
+
+This file comes with every problem set: the tests in the notebooks call it, on your machine as well as
+your teacher's. It needs NumPy and nothing else.
+
+An answer may have any form: a Python or NumPy number, a fraction, a list, an array, a torch tensor. Right
+answers are compared to three decimals. They stand in the notebooks sealed, as the digests of
+`sealed`, so that nobody reads one by accident; that is a curtain and not a lock.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+DECIMALS = 3
+STEP = 10.0**-DECIMALS
+LN2 = math.log(2)
+
+
+class Hint(AssertionError):  # noqa: N818 (students read the name before the message)
+    """An answer is not right; the message says why, as far as that can be told."""
+
+
+def sealed(value: Any) -> str:
+    """Return a digest of a number, to three decimals, or of a choice."""
+    if isinstance(value, float | int | np.number) and not isinstance(value, bool):
+        value = f"{round(float(value), DECIMALS) + 0.0:.{DECIMALS}f}"  # "+ 0.0": -0.000 is 0.000
+    else:
+        value = _as_choice(value)
+    return hashlib.sha256(value.encode()).hexdigest()[:12]
+
+
+def number(answer: Any, right: str, *, unit: str = "", mistakes: Mapping[str, str] | None = None) -> None:
+    """Raise `Hint` unless `answer` is the number sealed in `right`; `mistakes` explains sealed wrong ones."""
+    numbers(
+        [_as_float(answer)], [right], unit=unit, mistakes={(wrong,): why for wrong, why in (mistakes or {}).items()}
+    )
+
+
+def numbers(
+    answer: Any, right: Sequence[str], *, unit: str = "", mistakes: Mapping[tuple[str, ...], str] | None = None
+) -> None:
+    """Raise `Hint` unless `answer` holds the numbers sealed in `right`, in their order."""
+    values = _as_array(answer).ravel()
+    if len(values) != len(right):
+        raise Hint(f"{len(right)} numbers are asked for, and here are {len(values)}.")
+    if np.isnan(values).any():
+        raise Hint("nan is no number. 0 * log(0) makes one; where a probability is 0, its term counts 0.")
+    if _match(values, right):
+        return
+    for wrong, why in (mistakes or {}).items():
+        if _match(values, wrong):
+            raise Hint(why)
+    for slip, why in _usual_slips(values, unit):
+        if _match(slip, right):
+            raise Hint(why)
+    if all(_is_coarse(value, seal) for value, seal in zip(values, right, strict=True)):
+        raise Hint(f"Near, but too coarse: give {DECIMALS} decimals or more, and round at the end only.")
+    which = next(i for i, (value, seal) in enumerate(zip(values, right, strict=True)) if not _is(value, seal))
+    shown = f"{values[which]:.6g}" if len(values) == 1 else f"Number {which + 1}, {values[which]:.6g},"
+    raise Hint(f"{shown} is not it, nor one of the usual slips.")
+
+
+def choice(answer: Any, right: str, *, mistakes: Mapping[str, str] | None = None) -> None:
+    """Raise `Hint` unless `answer` names what is sealed in `right`: one thing or several, in any order."""
+    _refuse_nothing(answer)
+    given = sealed(_as_choice(answer))
+    if given != right:
+        raise Hint((mistakes or {}).get(given, f"{answer!r} is not it."))
+
+
+def function(
+    answer: Any,
+    right: Callable[..., Any],
+    cases: Iterable[tuple[Any, ...]],
+    *,
+    unit: str = "",
+    mistakes: Mapping[str, Callable[..., Any]] | None = None,
+) -> None:
+    """Raise `Hint` unless `answer` returns what `right` returns in all `cases`, each a tuple of arguments.
+
+    `mistakes` maps an explanation to the function that somebody writes who makes the mistake.
+    """
+    _refuse_nothing(answer)
+    if not callable(answer):
+        raise Hint(f"A function is asked for, and this is {answer!r}.")
+    cases = list(cases)
+    returned = [_call(answer, case) for case in cases]
+    expected = [_as_array(right(*case)) for case in cases]
+    if _agree(returned, expected):
+        return
+    with np.errstate(all="ignore"):
+        for why, wrong in (mistakes or {}).items():
+            if _agree(returned, [_as_array(wrong(*case)) for case in cases]):
+                raise Hint(why)
+    for index, (_, why) in enumerate(_usual_slips(returned[0], unit)):
+        if _agree([_usual_slips(value, unit)[index][0] for value in returned], expected):
+            raise Hint(why)
+    for case, value, wanted in zip(cases, returned, expected, strict=True):
+        if not _agree([value], [wanted]):
+            raise Hint(_difference(case, value, wanted))
+
+
+def _call(answer: Callable[..., Any], case: tuple[Any, ...]) -> np.ndarray:
+    arguments = copy.deepcopy(case)  # an answer that changes its arguments must not change the case
+    try:
+        with np.errstate(all="ignore"):
+            value = answer(*arguments)
+    except Exception as error:
+        raise Hint(f"For {_shown(case)} the function stops with {type(error).__name__}: {error}") from None
+    if value is None or value is ...:
+        raise Hint("The function returns nothing yet: is there a `return`?")
+    return _as_array(value)
+
+
+def _difference(case: tuple[Any, ...], value: np.ndarray, wanted: np.ndarray) -> str:
+    if np.squeeze(value).shape != np.squeeze(wanted).shape:
+        return f"For {_shown(case)} the result has shape {value.shape}; it ought to have {wanted.shape}."
+    if np.isnan(value).any():
+        return f"For {_shown(case)} the result is nan. 0 * log(0) is one: where a probability is 0, its term counts 0."
+    return f"For {_shown(case)} the result is {_shown((value,))}; it ought to be {_shown((wanted,))}."
+
+
+def _agree(values: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
+    return all(
+        value.shape == other.shape and bool(np.allclose(value, other, rtol=STEP / 10, atol=STEP / 2))
+        for value, other in zip(map(np.squeeze, values), map(np.squeeze, others), strict=True)
+    )
+
+
+def _match(values: Iterable[float], seals: Sequence[str]) -> bool:
+    return all(_is(value, seal) for value, seal in zip(values, seals, strict=True))
+
+
+def _is(value: float, seal: str) -> bool:
+    """Say whether `value` is the sealed number; the last decimal may be off by one, by rounding on the way."""
+    return any(sealed(value + step) == seal for step in (0.0, -STEP, STEP))
+
+
+def _is_coarse(value: float, seal: str) -> bool:
+    """Say whether `value` is the sealed number, rounded to one decimal or two."""
+    return any(
+        round(value, decimals) == value and any(_is(value + k * STEP, seal) for k in range(-reach, reach + 1))
+        for decimals, reach in ((2, 5), (1, 50))
+    )
+
+
+def _usual_slips(value: Any, unit: str) -> list[tuple[Any, str]]:
+    """Return what the answer would be without each usual slip, and what to say if that is right."""
+    slips = [
+        (-value, "The size is right, the sign is not: the logarithm of a probability is negative."),
+        (value / 100, "That is in percent: give the fraction."),
+    ]
+    if unit == "bits":
+        slips.insert(0, (value / LN2, "That is in nats, not in bits: divide by ln 2, or take logarithms to base 2."))
+        slips.insert(1, (value / math.log10(2), "That is in hartleys, not in bits: take logarithms to base 2, not 10."))
+        slips.insert(2, (-value / LN2, "Those are nats, with the wrong sign: bits need the base 2, and a minus."))
+    if unit == "nats":
+        slips.insert(0, (value * LN2, "That is in bits, not in nats: multiply by ln 2, or take natural logarithms."))
+    return slips
+
+
+def _refuse_nothing(answer: Any) -> None:
+    if answer is None or answer is ...:
+        raise Hint("There is no answer yet: replace the `...`, and run that cell.")
+
+
+def _as_float(answer: Any) -> float:
+    value = _as_array(answer)
+    if value.size != 1:
+        raise Hint(f"One number is asked for, and here are {value.size}.")
+    return float(value.ravel()[0])
+
+
+def _as_array(answer: Any) -> np.ndarray:
+    _refuse_nothing(answer)
+    if callable(answer):
+        raise Hint("A value is asked for, and this is a function: call it.")
+    if isinstance(answer, Mapping):
+        answer = list(answer.values())
+    if hasattr(answer, "detach"):  # a torch tensor, perhaps with a gradient or on a GPU
+        answer = answer.detach().cpu()
+    elif isinstance(answer, list | tuple):
+        answer = [_as_array(item) for item in answer]
+    try:
+        return np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        raise Hint(f"Numbers are asked for, without text or unit, and this is {answer!r}.") from None
+
+
+def _as_choice(answer: Any) -> str:
+    """Return one text for ``"B, a"``, ``["a", "b"]`` and ``{"b", "a"}``."""
+    if isinstance(answer, str):
+        answer = re.split(r"[\s,;]+", answer.strip())
+    elif isinstance(answer, Iterable) and getattr(answer, "ndim", 1):
+        answer = list(answer)
+    else:
+        answer = [answer]
+    return " ".join(
+        sorted({str(getattr(item, "item", lambda item=item: item)()).strip().casefold() for item in answer})
+    )
+
+
+def _shown(values: tuple[Any, ...]) -> str:
+    return ", ".join(np.array2string(np.asarray(value), precision=4, separator=", ") for value in values)
