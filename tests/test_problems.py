@@ -79,6 +79,13 @@ def run(nb: NotebookNode) -> dict[str, Any]:
     return variables
 
 
+def answered(variables: dict[str, Any], answer: str) -> dict[str, Any]:
+    """Return the variables of the solution with one answer replaced."""
+    variables = dict(variables)
+    exec(answer, variables)
+    return variables
+
+
 @pytest.fixture(scope="module", params=problems.sources(), ids=lambda source: source.stem)
 def made(request, tmp_path_factory) -> ProblemSet:
     folder = problems.build(request.param, tmp_path_factory.mktemp("problems"), run_tests=False)
@@ -131,24 +138,25 @@ def test_a_wrong_submission_is_told_what_happened(made, marks):
 
 
 def test_every_wrong_answer_gets_its_points_and_its_explanation(made, solved):
+    unexplained = []
     for question, variants in made.wrong.items():
         for variant in variants:
-            variables = dict(solved)
-            exec(variant["answer"], variables)
-            result = made.check(question, variables)
-            assert result.score == variant["points"], f"{question}: {result.summary()}\n{variant['answer']}"
-            assert result.summary().count("Hint: ") == result.summary().count("❌"), result.summary()
-            for phrase in variant["says"]:
-                assert phrase in result.summary(), f"{question}: {result.summary()}\n{variant['answer']}"
+            result = made.check(question, answered(solved, variant["answer"]))
+            said = result.summary()
+            explained = all(phrase in said for phrase in variant["says"]) and said.count("Hint: ") == said.count("❌")
+            if result.score != variant["points"] or not explained:
+                unexplained.append(f"{variant['answer']}\n{result.score} points. {said}")
+    assert not unexplained, "\n".join(unexplained)
 
 
 def test_a_right_answer_gets_full_marks_in_any_form(made, solved):
+    refused = []
     for question, variants in made.right.items():
         for answer in variants:
-            variables = dict(solved)
-            exec(answer, variables)
-            result = made.check(question, variables)
-            assert result.score == result.possible, f"{question}: {result.summary()}\n{answer}"
+            result = made.check(question, answered(solved, answer))
+            if result.score != result.possible:
+                refused.append(f"{answer}\n{result.summary()}")
+    assert not refused, "\n".join(refused)
 
 
 def test_an_untouched_notebook_gets_nothing_and_says_that_answers_are_missing(made):

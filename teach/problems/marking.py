@@ -37,6 +37,12 @@ def sealed(value: Any) -> str:
     return hashlib.sha256(value.encode()).hexdigest()[:12]
 
 
+def answered(answer: Any) -> None:
+    """Raise `Hint` if the answer's `...` still stands there."""
+    if answer is None or answer is ...:
+        raise Hint("There is no answer yet: replace the `...`, and run that cell.")
+
+
 def number(answer: Any, right: str, *, unit: str = "", mistakes: Mapping[str, str] | None = None) -> None:
     """Raise `Hint` unless `answer` is the number sealed in `right`; `mistakes` explains sealed wrong ones."""
     numbers(
@@ -70,10 +76,10 @@ def numbers(
 
 def choice(answer: Any, right: str, *, mistakes: Mapping[str, str] | None = None) -> None:
     """Raise `Hint` unless `answer` names what is sealed in `right`: one thing or several, in any order."""
-    _refuse_nothing(answer)
+    answered(answer)
     given = sealed(_as_choice(answer))
     if given != right:
-        raise Hint((mistakes or {}).get(given, f"{answer!r} is not it."))
+        raise Hint((mistakes or {}).get(given, f"The answer {answer!r} is not it."))
 
 
 def function(
@@ -88,7 +94,7 @@ def function(
 
     `mistakes` maps an explanation to the function that somebody writes who makes the mistake.
     """
-    _refuse_nothing(answer)
+    answered(answer)
     if not callable(answer):
         raise Hint(f"A function is asked for, and this is {answer!r}.")
     cases = list(cases)
@@ -108,7 +114,23 @@ def function(
             raise Hint(_difference(case, value, wanted))
 
 
+def words_of(answer: Any, probabilities: Mapping[str, float]) -> dict[str, str]:
+    """Return the code that the function `answer` makes, and raise `Hint` unless it has a word for every symbol."""
+    answered(answer)
+    code = _returned(answer, (dict(probabilities),))
+    if not isinstance(code, Mapping) or set(code) != set(probabilities):
+        raise Hint(f"For {probabilities} a dictionary with a word for each symbol is asked for, and this is {code!r}.")
+    for symbol, word in code.items():
+        if not isinstance(word, str) or not word or set(word) - {"0", "1"}:
+            raise Hint(f"The word of {symbol!r} must be a string of the characters 0 and 1; it is {word!r}.")
+    return dict(code)
+
+
 def _call(answer: Callable[..., Any], case: tuple[Any, ...]) -> np.ndarray:
+    return _as_array(_returned(answer, case))
+
+
+def _returned(answer: Callable[..., Any], case: tuple[Any, ...]) -> Any:
     arguments = copy.deepcopy(case)  # an answer that changes its arguments must not change the case
     try:
         with np.errstate(all="ignore"):
@@ -117,7 +139,7 @@ def _call(answer: Callable[..., Any], case: tuple[Any, ...]) -> np.ndarray:
         raise Hint(f"For {_shown(case)} the function stops with {type(error).__name__}: {error}") from None
     if value is None or value is ...:
         raise Hint("The function returns nothing yet: is there a `return`?")
-    return _as_array(value)
+    return value
 
 
 def _difference(case: tuple[Any, ...], value: np.ndarray, wanted: np.ndarray) -> str:
@@ -167,11 +189,6 @@ def _usual_slips(value: Any, unit: str) -> list[tuple[Any, str]]:
     return slips
 
 
-def _refuse_nothing(answer: Any) -> None:
-    if answer is None or answer is ...:
-        raise Hint("There is no answer yet: replace the `...`, and run that cell.")
-
-
 def _as_float(answer: Any) -> float:
     value = _as_array(answer)
     if value.size != 1:
@@ -180,7 +197,7 @@ def _as_float(answer: Any) -> float:
 
 
 def _as_array(answer: Any) -> np.ndarray:
-    _refuse_nothing(answer)
+    answered(answer)
     if callable(answer):
         raise Hint("A value is asked for, and this is a function: call it.")
     if isinstance(answer, Mapping):
@@ -209,4 +226,8 @@ def _as_choice(answer: Any) -> str:
 
 
 def _shown(values: tuple[Any, ...]) -> str:
-    return ", ".join(np.array2string(np.asarray(value), precision=4, separator=", ") for value in values)
+    return ", ".join(str(value) if isinstance(value, Mapping) else _short(np.asarray(value)) for value in values)
+
+
+def _short(array: np.ndarray) -> str:
+    return np.array2string(array, precision=4, separator=", ", threshold=20)
