@@ -114,6 +114,12 @@ def function(
             raise Hint(_difference(case, value, wanted))
 
 
+def value_of(answer: Any, *arguments: Any) -> float:
+    """Return the number that the function `answer` returns, and raise `Hint` unless it returns one."""
+    answered(answer)
+    return _as_float(_returned(answer, arguments))
+
+
 def words_of(answer: Any, probabilities: Mapping[str, float]) -> dict[str, str]:
     """Return the code that the function `answer` makes, and raise `Hint` unless it has a word for every symbol."""
     answered(answer)
@@ -177,7 +183,7 @@ def _is_coarse(value: float, seal: str) -> bool:
 def _usual_slips(value: Any, unit: str) -> list[tuple[Any, str]]:
     """Return what the answer would be without each usual slip, and what to say if that is right."""
     slips = [
-        (-value, "The size is right, the sign is not: the logarithm of a probability is negative."),
+        (-value, "The size is right, the sign is not. (The logarithm of a probability is negative.)"),
         (value / 100, "That is in percent: give the fraction."),
     ]
     if unit == "bits":
@@ -230,4 +236,6 @@ def _shown(values: tuple[Any, ...]) -> str:
 
 
 def _short(array: np.ndarray) -> str:
-    return np.array2string(array, precision=4, separator=", ", threshold=20)
+    if array.ndim == 0:
+        return f"{array.item():.6g}" if array.dtype.kind in "iuf" else repr(array.item())
+    return np.array2string(array, precision=4, separator=", ", threshold=20).replace("\n", "")
