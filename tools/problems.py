@@ -32,6 +32,7 @@ import yaml  # type: ignore[import-untyped]
 from nbformat import NotebookNode
 
 import infolib
+import infolib.gaussian
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "teach" / "problems"

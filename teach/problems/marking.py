@@ -97,21 +97,30 @@ def function(
     answered(answer)
     if not callable(answer):
         raise Hint(f"A function is asked for, and this is {answer!r}.")
-    cases = list(cases)
-    returned = [_call(answer, case) for case in cases]
-    expected = [_as_array(right(*case)) for case in cases]
-    if _agree(returned, expected):
+    tried = [(case, _call(answer, case), _as_array(right(*case))) for case in cases]
+    wrong = [(case, value, wanted) for case, value, wanted in tried if not _agree([value], [wanted])]
+    if not wrong:
         return
+    numbers_only = [(case, value, wanted) for case, value, wanted in tried if not np.isnan(value).any()]
+    if any(not _agree([value], [wanted]) for _, value, wanted in numbers_only):
+        _explain(numbers_only, unit, mistakes or {})
+    raise Hint(_difference(*wrong[0]))
+
+
+def _explain(
+    tried: Sequence[tuple[tuple[Any, ...], np.ndarray, np.ndarray]],
+    unit: str,
+    mistakes: Mapping[str, Callable[..., Any]],
+) -> None:
+    """Raise `Hint` if one mistake accounts for every value that was tried."""
+    cases, values, wanted = zip(*tried, strict=True)
     with np.errstate(all="ignore"):
-        for why, wrong in (mistakes or {}).items():
-            if _agree(returned, [_as_array(wrong(*case)) for case in cases]):
+        for why, wrong in mistakes.items():
+            if _agree(values, [_as_array(wrong(*case)) for case in cases]):
                 raise Hint(why)
-    for index, (_, why) in enumerate(_usual_slips(returned[0], unit)):
-        if _agree([_usual_slips(value, unit)[index][0] for value in returned], expected):
-            raise Hint(why)
-    for case, value, wanted in zip(cases, returned, expected, strict=True):
-        if not _agree([value], [wanted]):
-            raise Hint(_difference(case, value, wanted))
+    for slips in zip(*(_usual_slips(value, unit) for value in values), strict=True):
+        if _agree([value for value, _ in slips], wanted):
+            raise Hint(slips[0][1])
 
 
 def value_of(answer: Any, *arguments: Any) -> float:
