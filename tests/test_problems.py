@@ -168,18 +168,31 @@ def test_an_untouched_notebook_gets_nothing_and_says_that_answers_are_missing(ma
         assert len(re.findall("There is no answer yet|returns nothing yet", summary)) == summary.count("❌"), summary
 
 
+def solution_lines(cell: NotebookNode) -> list[str]:
+    """Return what a student must not see of an answer's cell: explanations, and code marked as solution."""
+    if cell.cell_type == "markdown":
+        return cell.source.splitlines()
+    blocks = re.findall(r"# BEGIN SOLUTION.*?# END SOLUTION", cell.source, re.DOTALL)
+    marked = [line for line in cell.source.splitlines() if "# SOLUTION" in line]
+    return [line for block in blocks for line in block.splitlines()] + marked
+
+
 def test_the_students_version_holds_no_solution(made):
-    text = nbformat.writes(made.student)
-    assert "sealed(" not in text.replace("sealed, ", "")
-    assert "SOLUTION" not in text
+    answers = [cell for cell in made.solution.cells if "otter_assign_solution_cell" in cell.metadata.get("tags", [])]
+    assert len(answers) >= len(made.questions)
     given = {line.strip() for cell in made.student.cells for line in cell.source.splitlines()}
-    for cell in made.solution.cells:
-        if "otter_assign_solution_cell" in cell.metadata.get("tags", []):
-            answer = [
-                line.strip() for line in cell.source.splitlines() if "SOLUTION" in line or cell.cell_type == "markdown"
-            ]
-            assert answer, f"no answer is marked in {cell.source}"
-            assert not given & set(filter(None, answer))
+    for cell in answers:
+        lines = {line.strip() for line in solution_lines(cell)} - {""}
+        assert lines, f"no answer is marked in {cell.source}"
+        assert not given & lines
+    assert "SOLUTION" not in nbformat.writes(made.student)
+
+
+def test_the_tests_in_the_students_version_hold_right_answers_sealed_only(made):
+    tests = made.student.metadata["otter"]["tests"]
+    assert list(tests) == made.questions
+    for source in tests.values():
+        assert "sealed(" not in source
 
 
 def test_the_students_version_is_not_executed_and_names_no_folder_of_this_machine(made):

@@ -33,6 +33,7 @@ from nbformat import NotebookNode
 
 import infolib
 import infolib.gaussian
+import infolib.losses
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "teach" / "problems"

@@ -30,10 +30,10 @@ class Hint(AssertionError):  # noqa: N818 (students read the name before the mes
 
 def sealed(value: Any) -> str:
     """Return a digest of a number, to three decimals, or of a choice."""
-    if isinstance(value, float | int | np.number) and not isinstance(value, bool):
-        value = f"{round(float(value), DECIMALS) + 0.0:.{DECIMALS}f}"  # "+ 0.0": -0.000 is 0.000
-    else:
+    if isinstance(value, str | bool | np.bool_):
         value = _as_choice(value)
+    else:
+        value = f"{round(float(value), DECIMALS) + 0.0:.{DECIMALS}f}"  # "+ 0.0": -0.000 is 0.000
     return hashlib.sha256(value.encode()).hexdigest()[:12]
 
 
@@ -46,7 +46,7 @@ def answered(answer: Any) -> None:
 def number(answer: Any, right: str, *, unit: str = "", mistakes: Mapping[str, str] | None = None) -> None:
     """Raise `Hint` unless `answer` is the number sealed in `right`; `mistakes` explains sealed wrong ones."""
     numbers(
-        [_as_float(answer)], [right], unit=unit, mistakes={(wrong,): why for wrong, why in (mistakes or {}).items()}
+        [number_in(answer)], [right], unit=unit, mistakes={(wrong,): why for wrong, why in (mistakes or {}).items()}
     )
 
 
@@ -72,6 +72,14 @@ def numbers(
     which = next(i for i, (value, seal) in enumerate(zip(values, right, strict=True)) if not _is(value, seal))
     shown = f"{values[which]:.6g}" if len(values) == 1 else f"Number {which + 1}, {values[which]:.6g},"
     raise Hint(f"{shown} is not it, nor one of the usual slips.")
+
+
+def number_in(answer: Any) -> float:
+    """Return the one number that `answer` holds, in whatever form, and raise `Hint` unless it holds one."""
+    value = _as_array(answer)
+    if value.size != 1:
+        raise Hint(f"One number is asked for, and here are {value.size}.")
+    return float(value.ravel()[0])
 
 
 def choice(answer: Any, right: str, *, mistakes: Mapping[str, str] | None = None) -> None:
@@ -126,7 +134,7 @@ def _explain(
 def value_of(answer: Any, *arguments: Any) -> float:
     """Return the number that the function `answer` returns, and raise `Hint` unless it returns one."""
     answered(answer)
-    return _as_float(_returned(answer, arguments))
+    return number_in(_returned(answer, arguments))
 
 
 def words_of(answer: Any, probabilities: Mapping[str, float]) -> dict[str, str]:
@@ -202,13 +210,6 @@ def _usual_slips(value: Any, unit: str) -> list[tuple[Any, str]]:
     if unit == "nats":
         slips.insert(0, (value * LN2, "That is in bits, not in nats: multiply by ln 2, or take natural logarithms."))
     return slips
-
-
-def _as_float(answer: Any) -> float:
-    value = _as_array(answer)
-    if value.size != 1:
-        raise Hint(f"One number is asked for, and here are {value.size}.")
-    return float(value.ravel()[0])
 
 
 def _as_array(answer: Any) -> np.ndarray:
