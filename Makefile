@@ -16,7 +16,7 @@ READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | c
 CUDA := $(foreach name,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(name)) cuda-bindings cuda-pathfinder cuda-toolkit triton
 
-.PHONY: help setup book serve lab test notebooks bench bench-site lint format pins clean
+.PHONY: help setup book serve lab test check-lite notebooks bench bench-site lint format pins clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,7 @@ $(READY): requirements.txt pyproject.toml
 # Every page is read anew each time: an incremental build would not repeat the warnings of unchanged pages.
 book: setup  ## build the site into _build/html
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
+	$(BIN)/python tools/lite.py _build/html/lite
 	@echo "The book is built. Open $(CURDIR)/_build/html/index.html, or run: make serve"
 
 serve: book  ## serve the site on loopback and print its address
@@ -47,8 +48,11 @@ lab: setup  ## open the chapters in JupyterLab
 	@$(BIN)/jupyter trust chapters/*.ipynb
 	$(BIN)/jupyter lab $(LABFLAGS) chapters
 
-test: book  ## run every test: infolib, notebooks, the built site in a browser
+test: book $(PACKAGES)  ## run every test: infolib, notebooks, the built site in a browser
 	$(BIN)/python -m pytest
+
+check-lite: book  ## run every chapter in the site's JupyterLite (needs a network); CHAPTERS="02-entropy" for some
+	$(BIN)/python tools/check_lite.py _build/html $(CHAPTERS)
 
 notebooks: setup  ## execute all chapters in place and write them in their normal form
 	$(BIN)/python tools/notebooks.py --config _config.yml chapters/*.ipynb
