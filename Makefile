@@ -16,7 +16,7 @@ READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | c
 CUDA := $(foreach name,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(name)) cuda-bindings cuda-pathfinder cuda-toolkit triton
 
-.PHONY: help setup book serve lab test check-lite notebooks bench bench-site lint format pins clean
+.PHONY: help setup book slides serve lab test check-lite notebooks bench bench-site lint format pins clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,9 @@ book: setup  ## build the site into _build/html
 	$(BIN)/python tools/lite.py _build/html/lite
 	@echo "The book is built. Open $(CURDIR)/_build/html/index.html, or run: make serve"
 
+slides: book $(PACKAGES)  ## add the six lectures' slides to the site
+	PYTHONPATH=theme $(BIN)/python tools/slides.py _build/html
+
 serve: book  ## serve the site on loopback and print its address
 	@$(BIN)/python tools/serve.py _build/html
 
@@ -48,7 +51,7 @@ lab: setup  ## open the chapters in JupyterLab
 	@$(BIN)/jupyter trust chapters/*.ipynb
 	$(BIN)/jupyter lab $(LABFLAGS) chapters
 
-test: book $(PACKAGES)  ## run every test: infolib, notebooks, the built site in a browser
+test: slides $(PACKAGES)  ## run every test: infolib, notebooks, the built site and its slides in a browser
 	$(BIN)/python -m pytest
 
 check-lite: book  ## run every chapter in the site's JupyterLite (needs a network); CHAPTERS="02-entropy" for some
