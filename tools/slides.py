@@ -16,7 +16,6 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +39,11 @@ LOOK = ROOT / "theme" / "slides"
 #: What of reveal.js a lecture needs: classic scripts, which browsers load from the file system too.
 REVEAL = ROOT / "node_modules" / "reveal.js" / "dist"
 REVEAL_FILES = ("reveal.js", "reveal.css", "plugin/notes.js")
+
+#: Characters in a line of code, chapters/ruff.toml says.
+LONGEST_LINE = 76
+#: Width and height that a slide has for a figure: a figure that is higher than that is drawn smaller.
+ROOM = 1136 / 548
 
 STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -147,7 +151,8 @@ def line_like(lines: Sequence[str], beginning: str, first: int = 0) -> int:
 
 def coloured(text: str, lexer: Any) -> str:
     """Return `text` as the book shows it."""
-    columns = max(map(len, text.split("\n")))  # the style sheet makes the letters as large as the longest line allows
+    # The style sheet makes letters as large as the longest line allows; lines longer than a chapter's code are broken.
+    columns = min(max(map(len, text.split("\n"))), LONGEST_LINE)
     spans = highlight(text, lexer, HtmlFormatter(nowrap=True))
     return f'<div class="highlight" style="--columns: {columns}"><pre>{spans}</pre></div>'
 
@@ -164,8 +169,17 @@ def output(place: str, options: Mapping[str, str]) -> str:
 
 
 def formula(label: str, options: Mapping[str, str]) -> str:
-    """Return a chapter's formula, drawn."""
-    return f'<div class="math">{formulas.draw(formula_labelled(label), True)}</div>'
+    """Return a chapter's formula, drawn; the punctuation of its sentence stays in the chapter."""
+    latex = re.sub(r"\s*[.,;]\s*(\}?\s*(?:\\end\{aligned\})?)\s*$", r"\1", formula_labelled(label))
+    return f'<div class="math">{formulas.draw(latex, True)}</div>'
+
+
+def is_tall(svg: str) -> bool:
+    """Whether a figure is so high that its letters, 10 points in the book, would be small on a slide."""
+    box = re.search(r'viewBox="([^"]+)"', svg)
+    assert box is not None  # inline_svg wrote it
+    width, height = map(float, box[1].split()[2:])
+    return height > 270 * max(1, width / height / ROOM)
 
 
 class Lecture:
@@ -181,7 +195,8 @@ class Lecture:
         """Return a chapter's figure as part of the page."""
         svg, alt = figure_named(name)
         self.pictures += 1
-        return f"<figure>{figures.inline_svg(svg, alt=alt, prefix=f'figure-{self.pictures}-')}</figure>"
+        drawn = figures.inline_svg(svg, alt=alt, prefix=f"figure-{self.pictures}-")
+        return f'<figure class="{"tall" if is_tall(drawn) else "flat"}">{drawn}</figure>'
 
     def live(self, name: str, options: Mapping[str, str]) -> str:
         """Return the place of a live figure; `options` are settings other than the chapter's, as JSON."""
@@ -276,7 +291,8 @@ def sections(lecture: Lecture, slides: Iterable[Slide]) -> Iterator[str]:
         level = "h1" if number == 1 else "h2"
         try:
             title = f"<{level}>{lecture.parsed.renderInline(slide.title)}</{level}>"
-            yield f'<section class="{"opening" if number == 1 else "slide"}">{title}\n{lecture.parsed.render(slide.body)}</section>'
+            body = lecture.parsed.render(slide.body)
+            yield f'<section class="{"opening" if number == 1 else "slide"}">{title}\n{body}</section>'
         except SlideError as error:
             raise SlideError(f'slide {number}, "{slide.title}": {error}') from None
 

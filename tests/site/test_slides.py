@@ -32,7 +32,7 @@ SLIDES = """() => Reveal.getSlides().map((slide) => ({
 #: are too small, whatever scales them. Signs in a formula's index may be smaller.
 MEASURE = """async (least) => {
   const found = { beyond: [], small: [] };
-  const unseen = ".notes, .katex-mathml, .live-status, .live-unseen, .stand-in, script";
+  const unseen = ".notes, .katex-mathml, .katex svg, .live-status, .live-unseen, .stand-in, script";
   for (const [number, slide] of Reveal.getSlides().entries()) {
     Reveal.slide(number, 0, 99);
     await new Promise((done) => setTimeout(() => requestAnimationFrame(done), 30)); // drawings follow their width
