@@ -130,6 +130,28 @@ def stand_in(chapter: str, model: str) -> str:
     raise SlideError(f'{chapter} keeps no still picture of "{model}"')
 
 
+def still_picture(name: str, state: Mapping[str, Any], moved: Mapping[str, Any]) -> str:
+    """Return the still picture of a live figure with other settings than the chapter's."""
+    cls = getattr(explore, name)
+    for setting in moved:
+        if setting not in cls._settings:
+            raise SlideError(f'{name} has no setting "{setting}"; it has {", ".join(cls._settings)}')
+    try:
+        figure = cls(**{key: state[key] for key in cls._settings} | dict(moved))
+    except (TypeError, ValueError) as error:  # infolib says which value, and the remedy
+        raise SlideError(str(error)) from None
+    data, _ = figure._repr_mimebundle_()
+    return str(data["text/html"])
+
+
+def from_json(name: str, text: str) -> Any:
+    """Return the value of a setting that a slide writes as JSON."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise SlideError(f'{name} must be JSON, such as 1 or "red"; found {text}') from None
+
+
 # ------------------------------------------------------------------------------------ from words to HTML
 
 
@@ -201,11 +223,9 @@ class Lecture:
     def live(self, name: str, options: Mapping[str, str]) -> str:
         """Return the place of a live figure; `options` are settings other than the chapter's, as JSON."""
         state, picture = live_figure(name)
-        moved = {key: json.loads(value) for key, value in options.items()}
+        moved = {key: from_json(key, value) for key, value in options.items()}
         if moved:
-            cls = getattr(explore, name)
-            figure = cls(**{key: state[key] for key in cls._settings} | moved)  # refuses what it cannot take
-            picture = figure._repr_mimebundle_()["text/html"]
+            picture = still_picture(name, state, moved)
         self.shown[name] = self.shown.get(name, 0) + 1
         own_name = name if self.shown[name] == 1 else f"{name}-{self.shown[name]}"
         script = f"{state['_anywidget_id'].split('.')[-2]}.js"
