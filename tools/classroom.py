@@ -8,8 +8,10 @@ stand on this.
 from __future__ import annotations
 
 import asyncio
+import grp
 import json
 import os
+import pwd
 import re
 import secrets
 import shutil
@@ -43,7 +45,7 @@ PROXY = ROOT / "node_modules" / "configurable-http-proxy" / "bin" / "configurabl
 #: Students get accounts only where there is somebody to make them, and the tools of Linux to do so.
 WITH_ACCOUNTS = sys.platform == "linux" and os.geteuid() == 0
 #: The process that makes the accounts is part of their names, so that a later one can tell what was left behind.
-ACCOUNT = re.compile(r"reader(\d+)-\d+")
+ACCOUNT = re.compile(r"reader(\d+)-[0-9a-f]{4}-\d+")
 
 #: Said by a kernel of itself and of its server: each process' share of the machine's memory (PSS), in bytes.
 #: Only Linux knows shares; elsewhere it is what the process uses, shared pages included.
@@ -58,6 +60,7 @@ def _memory(pid):
 print(_json.dumps([_memory(_os.getpid()), _memory(_os.getppid())]))
 """
 
+GROUPS = ("book-students", "book-teachers")  # as in students.py
 PATIENCE = 300  # seconds; a class that starts at once on two cores takes minutes
 
 
@@ -158,8 +161,6 @@ def accounts(command: str, text: str) -> str:
 
 def accounts_left_behind() -> list[str]:
     """Return the accounts of runs that were killed before they could remove them."""
-    import pwd
-
     found = [(entry.pw_name, ACCOUNT.fullmatch(entry.pw_name)) for entry in pwd.getpwall()]
     return [name for name, match in found if match and not psutil.pid_exists(int(match[1]))]
 
@@ -167,16 +168,20 @@ def accounts_left_behind() -> list[str]:
 @contextmanager
 def student_accounts(count: int, trial_password: str) -> Iterator[dict[str, str]]:
     """Provide names and passwords of `count` students, and accounts where they can be made."""
-    names = [f"reader{os.getpid()}-{number:02d}" for number in range(1, count + 1)]
+    class_name = f"reader{os.getpid()}-{secrets.token_hex(2)}"
+    names = [f"{class_name}-{number:02d}" for number in range(1, count + 1)]
     if not WITH_ACCOUNTS:
         yield dict.fromkeys(names, trial_password)
         return
     accounts("remove", "\n".join(accounts_left_behind()))
+    made = [name for name in GROUPS if name not in {group.gr_name for group in grp.getgrall()}]
     try:
         lines = accounts("add", "\n".join(names)).split()
         yield dict(line.split(",", 1) for line in lines)
     finally:
         accounts("remove", "\n".join(names))
+        for name in made:
+            subprocess.run(["groupdel", name], check=True)
 
 
 # --- The hub
@@ -398,9 +403,9 @@ class Student:
 class Kernel:
     """A kernel behind a student's server, spoken to through a WebSocket as JupyterLab does."""
 
-    def __init__(self, student: Student, kernel_id: str) -> None:
+    def __init__(self, student: Student, kernel_id: str, server: str = "") -> None:
         self.student, self.id = student, kernel_id
-        self.path = f"{student.server}/api/kernels/{kernel_id}"
+        self.path = f"{server or student.server}/api/kernels/{kernel_id}"
         self.session = uuid.uuid4().hex
         self.socket: WebSocketClientConnection | None = None
 
@@ -465,10 +470,14 @@ class Kernel:
                 raise ClassroomError(f"{self.student.name}: cell {number}: {errors[0]}")
             on_cell(number)
 
-    async def shut_down(self) -> None:
-        """Close the notebook's kernel."""
+    def close(self) -> None:
+        """Close the WebSocket, as closing the browser's tab does; the kernel goes on."""
         if self.socket is not None:
             self.socket.close()
+
+    async def shut_down(self) -> None:
+        """Close the notebook, and end its kernel."""
+        self.close()
         await self.student.call("DELETE", self.path)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import pwd
 import resource
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -107,6 +108,8 @@ if TRIAL:
     c.JupyterHub.spawner_class = SimpleLocalProcessSpawner
     c.SimpleLocalProcessSpawner.home_dir_template = f"{DATA}/homes/{{username}}"
 else:
+    for group in ("book-students", "book-teachers"):  # students.py fills them; a log-in fails where one is missing
+        subprocess.run(["groupadd", "--force", group], check=True)
     c.JupyterHub.authenticator_class = "pam"  # the passwords are those of the accounts
     c.PAMAuthenticator.allowed_groups = {"book-students"}
     c.PAMAuthenticator.admin_groups = {"book-teachers"}
@@ -116,6 +119,7 @@ c.Spawner.cmd = SERVER
 c.Spawner.mem_limit = os.environ.get("HUB_MEMORY", "2G")
 c.Spawner.start_timeout = 120  # a whole class that starts at once takes its time
 c.Spawner.http_timeout = 120
+c.Spawner.poll_interval = 10  # seconds until the hub sees that a server died
 # Whoever logs in gets the book as it is now, with their own work merged in, and sees its first chapter.
 c.Spawner.default_url = "/git-pull?" + urlencode(
     {"repo": SOURCE, "targetpath": "book", "urlpath": "lab/tree/book/chapters/01-information.ipynb"}

@@ -102,9 +102,6 @@ def remove(names: Iterable[str]) -> None:
     for name in filter(exists, names):
         stop_processes(pwd.getpwnam(name).pw_uid)
         run("userdel", "--remove", name)
-    for group in grp.getgrall():
-        if group.gr_name in (STUDENTS, TEACHERS) and not group.gr_mem:
-            run("groupdel", group.gr_name)
 
 
 def stop_processes(uid: int) -> None:
