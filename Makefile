@@ -16,7 +16,7 @@ READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | c
 CUDA := $(foreach name,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(name)) cuda-bindings cuda-pathfinder cuda-toolkit triton
 
-.PHONY: help setup book slides serve lab test check-lite notebooks bench bench-site lint format pins clean
+.PHONY: help setup book slides pdf serve lab test check-lite notebooks bench bench-site lint format pins clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,9 @@ book: setup  ## build the site into _build/html
 
 slides: book $(PACKAGES)  ## add the six lectures' slides to the site
 	PYTHONPATH=theme $(BIN)/python tools/slides.py _build/html
+
+pdf: book  ## print the site as one PDF, and offer it on every page
+	$(BIN)/python tools/pdf.py _build/html
 
 serve: book  ## serve the site on loopback and print its address
 	@$(BIN)/python tools/serve.py _build/html

@@ -137,6 +137,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     (static / "explore").mkdir(exist_ok=True)
     for name, text in explorables.figure_scripts().items():
         (static / "explore" / name).write_text(text, encoding="utf-8")
+    (Path(app.outdir) / "from-bits-to-losses.pdf").unlink(missing_ok=True)  # it shows the pages that were here before
     for path in [path for pattern in UNUSED for path in static.glob(pattern)]:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
