@@ -16,7 +16,7 @@ READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | c
 CUDA := $(foreach name,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(name)) cuda-bindings cuda-pathfinder cuda-toolkit triton
 
-.PHONY: help setup book slides pdf serve lab test check-lite notebooks bench bench-site lint format pins clean
+.PHONY: help setup book slides pdf serve lab test check-lite linkcheck notebooks bench bench-site lint format pins newest clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ test: slides $(PACKAGES)  ## run every test: infolib, notebooks, the built site 
 check-lite: book  ## run every chapter in the site's JupyterLite (needs a network); CHAPTERS="02-entropy" for some
 	$(BIN)/python tools/check_lite.py _build/html $(CHAPTERS)
 
+linkcheck: setup  ## ask every site that the book links to whether it still answers
+	$(BIN)/jupyter-book build . --all --builder linkcheck --path-output _build/linkcheck
+
 notebooks: setup  ## execute all chapters in place and write them in their normal form
 	$(BIN)/python tools/notebooks.py --config _config.yml chapters/*.ipynb
 
@@ -84,9 +87,16 @@ format: setup  ## put code and notebooks into the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+UV ?= $(BIN)/uv
+RESOLVE = UV_CUSTOM_COMPILE_COMMAND="make pins" $(UV) pip compile --quiet --universal --python-version 3.11 --no-annotate \
+	--no-emit-index-url --no-emit-find-links $(addprefix --no-emit-package ,$(CUDA)) --output-file requirements.txt
+
 pins: setup  ## resolve requirements.in into requirements.txt
-	UV_CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
-		--no-emit-index-url --no-emit-find-links $(addprefix --no-emit-package ,$(CUDA)) requirements.in --output-file requirements.txt
+	$(RESOLVE) requirements.in
+
+# Jupyter Book stays: the next series reads another configuration.
+newest:  ## resolve requirements.in without its versions, to see what the newest ones break
+	sed -E '/^jupyter-book==/!s/==[^ ]+//' requirements.in | $(RESOLVE) --upgrade -
 
 clean:  ## remove what was built and cached; .venv stays
 	rm -rf _build .pytest_cache .mypy_cache .hypothesis .ruff_cache chapters/.ruff_cache chapters/.ipynb_checkpoints

@@ -46,8 +46,8 @@ SCREEN_ONLY = (
 COLUMN = round((210 - 2 * 27) / 25.4 * 96)
 TOO_WIDE = """() => {
   const edge = document.querySelector("main").getBoundingClientRect().right + 1;
-  const boxes = [...document.querySelectorAll("main *:not(svg *)")];
-  const wide = boxes.filter((e) => e.getBoundingClientRect().right > edge);
+  const right = (e) => e.getBoundingClientRect().left + Math.max(e.getBoundingClientRect().width, e.scrollWidth);
+  const wide = [...document.querySelectorAll("article *:not(svg *)")].filter((e) => right(e) > edge);
   return wide.map((e) => `${e.closest("article").id}: ${e.textContent.trim().slice(0, 60)}`);
 }"""
 
@@ -378,7 +378,9 @@ def flatten(element: DictionaryObject, tag: IndirectObject, owners: dict[int, In
             content += flatten(inner, tag, owners)
         else:
             content.append(kid)
-            if "/S" in inner:  # a tag, not a link's place on the page
+            if inner.get("/Type") == "/MCR":  # a piece of text in a drawing
+                inner.setdefault(NameObject("/Pg"), element.raw_get("/Pg"))
+            if "/S" in inner:  # another tag
                 inner[NameObject("/P")] = tag
                 inner[NameObject("/K")] = flatten(inner, kid, owners)
     return content
