@@ -153,6 +153,16 @@ def new_address(href: str, name: str, names: set[str], home: str) -> str | None:
     return f"{home}{path}" if home else None
 
 
+def mark_heading(section: Tag) -> None:
+    """Let links to a section lead to its heading: the section itself may begin, empty, at the foot of the page before."""
+    title = section.find(HEADING, recursive=False)
+    if isinstance(title, Tag):
+        for mark in title.find_previous_siblings("span", id=True):
+            title.insert(0, mark.extract())
+        title["id"] = section["id"]
+        del section["id"]
+
+
 def for_paper(article: Tag, name: str, names: set[str], home: str) -> None:
     """Unfold the text of a page, make its ids its own, and let its links lead within the PDF."""
     for formula in article.select(".katex"):
@@ -170,6 +180,8 @@ def for_paper(article: Tag, name: str, names: set[str], home: str) -> None:
         folded["open"] = ""
     for element in article.select("[id]"):
         element["id"] = anchor(name, str(element["id"]))
+    for section in article.select("section[id]"):
+        mark_heading(section)
     for element in article.select("[clip-path], [style*='url(#']"):
         for attribute in ("clip-path", "style"):
             if element.has_attr(attribute):
@@ -186,10 +198,10 @@ def headings_of(section: Tag) -> Heading:
     """Return the heading of a section, with those of the sections in it."""
     title = section.find(HEADING, recursive=False)
     if not isinstance(title, Tag):
-        raise PdfError(f"the section {section.get('id')} has no heading")
+        raise PdfError(f"a section has no heading: {section.get_text()[:60]!r}")
     words = re.sub(r"\s+", " ", title.get_text()).strip()
     inner = [part for part in section.find_all("section", recursive=False) if part.find(HEADING, recursive=False)]
-    return Heading(words, str(section["id"]), [headings_of(part) for part in inner])
+    return Heading(words, str(title["id"]), [headings_of(part) for part in inner])
 
 
 def read_document(site: Path, name: str, names: set[str], home: str) -> Document:
