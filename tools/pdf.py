@@ -154,7 +154,7 @@ def new_address(href: str, name: str, names: set[str], home: str) -> str | None:
 
 
 def mark_heading(section: Tag) -> None:
-    """Let links to a section lead to its heading: the section itself may begin, empty, at the foot of the page before."""
+    """Let links to a section lead to its heading: the section may begin, empty, at the foot of the page before."""
     title = section.find(HEADING, recursive=False)
     if isinstance(title, Tag):
         for mark in title.find_previous_siblings("span", id=True):
