@@ -10,6 +10,7 @@ Nothing is built when nothing changed that it is built from. `make book` runs th
 from __future__ import annotations
 
 import argparse
+import copy
 import hashlib
 import json
 import re
@@ -22,7 +23,7 @@ from typing import Any
 
 import nbformat
 from jupyterlite_pyodide_kernel.constants import PYODIDE_PYTHON_VERSION  # type: ignore[import-untyped]
-from notebooks import NotebookError, as_text, read
+from notebooks import WIDGET_VIEW, NotebookError, read
 
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "_build" / "lite"
@@ -49,12 +50,8 @@ EXTENSIONS = (
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 SITE = {
     "jupyter-lite-schema-version": 0,
-    "jupyter-config-data": {
-        "appName": "From Bits to Losses",
-        "exposeAppInBrowser": True,  # tools/check_lite.py runs the chapters by it
-        # Light or dark as the reader's system says, as on the book's pages.
-        "settingsOverrides": {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}},
-    },
+    # tools/check_lite.py runs the chapters by what the second entry exposes.
+    "jupyter-config-data": {"appName": "From Bits to Losses", "exposeAppInBrowser": True},
 }
 
 
@@ -121,14 +118,18 @@ def build_wheel(root: Path, folder: Path) -> None:
 def for_browsers(nb: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return the notebook as JupyterLite wants it.
 
-    Its kernel is named, or a dialog would ask; its cells are trusted, or their pictures would not show before they
-    are run: they come from the site that the reader is on.
+    Its kernel is named, or a dialog would ask. Its cells are trusted, or their pictures would not show before they
+    are run: they come from the site that the reader is on. A live figure is its still picture until then, because
+    JupyterLite (0.8) brings no stored widget to life and would say "Loading widget" forever.
     """
-    nb = nbformat.from_dict(nb)  # type: ignore[no-untyped-call]
+    nb = copy.deepcopy(nb)
     nb.metadata["kernelspec"] = KERNEL
+    nb.metadata.pop("widgets", None)
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.metadata["trusted"] = True
+            for output in cell.outputs:
+                output.get("data", {}).pop(WIDGET_VIEW, None)
     return nb
 
 
@@ -137,12 +138,13 @@ def copy_chapters(root: Path, contents: Path) -> None:
     chapters = contents / "chapters"
     shutil.copytree(root / "chapters" / "data", chapters / "data")
     for path in sorted(root.glob("chapters/*.ipynb")):
-        (chapters / path.name).write_text(as_text(for_browsers(read(path))), encoding="utf-8", newline="\n")
+        # Not by nbformat: it takes the trust away, and cuts texts into lines, which JupyterLite shows joined by commas.
+        write(chapters / path.name, for_browsers(read(path)))
 
 
 def write(path: Path, value: Any) -> None:
     """Write a file of JSON."""
-    path.write_text(json.dumps(value, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8", newline="\n")
 
 
 def build_site(root: Path, work: Path) -> Path:
