@@ -59,6 +59,35 @@ MEASURE = """async (least) => {
   }
   return found;
 }"""
+#: Presses every button, ticks every box and moves every slider to its ends; lists after what the figure leaves the slide.
+SET_ALL = """async (box) => {
+  const found = [];
+  const place = box.closest("section").getBoundingClientRect();
+  const settled = () => new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 60));
+  const controls = (kind) => [...box.querySelectorAll(kind)].filter((control) => control.checkVisibility());
+  const check = async (what) => {
+    await settled();
+    const lowest = Math.max(...[...box.querySelectorAll(".infolib-figure *:not(.live-status, .live-unseen)")]
+      .filter((part) => part.checkVisibility()).map((part) => part.getBoundingClientRect().bottom));
+    if (lowest > place.bottom + 1) found.push(`${what}: ${Math.round(lowest - place.bottom)} px below`);
+  };
+  for (const kind of ["button", "input[type=radio], input[type=checkbox]"]) {
+    for (let i = 0; i < controls(kind).length; i++) {
+      const control = controls(kind)[i];
+      control.click();
+      await check(control.textContent || control.labels[0].textContent);
+    }
+  }
+  for (let i = 0; i < controls("input[type=range]").length; i++) {
+    for (const end of ["min", "max"]) {
+      const control = controls("input[type=range]")[i];
+      control.value = control[end];
+      control.dispatchEvent(new Event("input", { bubbles: true }));
+      await check(`slider ${i + 1} at its ${end}`);
+    }
+  }
+  return found;
+}"""
 #: All settings of a figure as an address has them: those of its slide, and what was moved since.
 SETTINGS = """(box) => {
   const { settings, name } = infolibModules[box.dataset.script].default;
@@ -157,6 +186,14 @@ def test_live_figures_answer_on_their_slides_as_in_the_book(name: str, open_page
         book = open_page(f"{CHAPTER[figure]}.html?{box.evaluate(SETTINGS)}").page.locator(f"#{figure}.mounted")
         shown = book.evaluate(VALUES)
         assert [key for key in moved if not live.same_text(moved[key], shown[key])] == []
+
+
+@every_lecture
+def test_whatever_a_reader_sets_stays_on_the_slide(name: str, open_page: Any) -> None:
+    page = lecture(open_page, name).page
+    screen(page, 1280, 720)
+    for number in figure_slides(page):
+        assert live_on(page, number).evaluate(SET_ALL) == []
 
 
 def test_a_figure_keeps_its_state_while_the_lecture_goes_on(open_page: Any) -> None:

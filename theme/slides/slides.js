@@ -30,6 +30,21 @@ Reveal.initialize({
   plugins: [RevealNotes],
 });
 
+// Some settings make a figure higher than its slide: it is drawn smaller then, until the slide is shown anew.
+const WHOLE = 1.4; // the zoom that the style sheet gives
+const LOWEST = 696; // where a figure must end, on a slide 720 high
+const fit = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const figure = target.querySelector(".infolib-figure");
+    const excess = target.offsetHeight / (LOWEST - target.offsetTop);
+    if (figure && excess > 1) figure.style.zoom = (figure.style.zoom || WHOLE) / excess;
+  }
+});
+for (const live of document.querySelectorAll(".live")) fit.observe(live);
+Reveal.on("slidechanged", ({ currentSlide }) => {
+  for (const figure of currentSlide.querySelectorAll(".infolib-figure")) figure.style.zoom = "";
+});
+
 document.querySelector(".notes-button").addEventListener("click", () => Reveal.getPlugin("notes").open());
 document.querySelector(".theme-button").addEventListener("click", () => {
   const mode = root.dataset.theme === "dark" ? "light" : "dark";
