@@ -16,7 +16,7 @@ READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | c
 CUDA := $(foreach name,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(name)) cuda-bindings cuda-pathfinder cuda-toolkit triton
 
-.PHONY: help setup book slides pdf serve lab test check-lite linkcheck notebooks bench bench-site lint format pins newest clean
+.PHONY: help setup book slides pdf problems grade serve lab test check-lite linkcheck notebooks bench bench-site lint format pins newest clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,7 @@ $(READY): requirements.txt pyproject.toml
 book: setup  ## build the site into _build/html
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 	$(BIN)/python tools/lite.py _build/html/lite
+	PYTHONPATH=theme $(BIN)/python tools/problems.py publish _build/html/problems
 	@echo "The book is built. Open $(CURDIR)/_build/html/index.html, or run: make serve"
 
 slides: book $(PACKAGES)  ## add the six lectures' slides to the site
@@ -45,6 +46,12 @@ slides: book $(PACKAGES)  ## add the six lectures' slides to the site
 
 pdf: book  ## print the site as one PDF, and offer it on every page
 	$(BIN)/python tools/pdf.py _build/html
+
+problems: setup  ## make the problem sets with solutions and autograders in _build/problems
+	PYTHONPATH=theme $(BIN)/python tools/problems.py build _build/problems
+
+grade: setup  ## grade the notebooks in a folder: make grade SET=1 FOLDER=handed-in
+	PYTHONPATH=theme $(BIN)/python tools/problems.py grade "$(SET)" "$(FOLDER)" --sets _build/problems
 
 serve: book  ## serve the site on loopback and print its address
 	@$(BIN)/python tools/serve.py _build/html

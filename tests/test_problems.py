@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import math
 import re
 import sys
 import warnings
@@ -240,11 +241,57 @@ def test_a_fork_hands_out_sets_that_install_the_forks_infolib(monkeypatch):
     assert "infolib @ git+https://example.org/school/book@autumn" in text
 
 
-@pytest.mark.parametrize("missing", ["autograder", "notebooks"])
-def test_grading_says_what_is_missing(tmp_path, missing):
-    if missing == "autograder":
-        (tmp_path / "ada.ipynb").touch()
-    with pytest.raises(
-        problems.ProblemError, match="make problems" if missing == "autograder" else "holds no notebooks"
-    ):
-        problems.write_marks(tmp_path / "autograder.zip", tmp_path)
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["", "handed-in"], "SET must be the number of a set, such as 1; got ''. In sets: 1-information-and-entropy"),
+        (["7", "handed-in"], "SET must be the number of a set, such as 1; got '7'"),
+        (["1", "nowhere"], "FOLDER must hold the notebooks to grade, *.ipynb; found none in 'nowhere'"),
+    ],
+)
+def test_grading_says_what_is_missing(arguments, complaint, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    made = tmp_path / "sets" / "1-information-and-entropy" / "autograder" / "autograder.zip"
+    made.parent.mkdir(parents=True)
+    made.touch()
+    assert problems.main(["grade", *arguments, "--sets", "sets"]) == 1
+    assert complaint in capsys.readouterr().err
+
+
+def test_the_page_says_what_the_sets_are():
+    page = (ROOT / "teach" / "problems.md").read_text(encoding="utf-8")
+    described = re.findall(
+        r"### (\d\. .*)\n\n(\d+) minutes, (\d) questions · <a href=\"\.\./problems/(.*)\.zip\">", page
+    )
+    found = []
+    for source in problems.sources():
+        text = source.read_text(encoding="utf-8")
+        title = re.search(r"^# Problem set (\d): (.*)$", text, re.MULTILINE)
+        minutes = re.search(r"^About (\d+) minutes, 20 points\.$", text, re.MULTILINE)
+        found.append((f"{title[1]}. {title[2]}", minutes[1], str(text.count("# BEGIN QUESTION")), source.stem))
+    assert described == found
+
+
+def test_the_message_on_the_page_is_the_one_a_student_gets(capsys):
+    page = (ROOT / "teach" / "problems.md").read_text(encoding="utf-8")
+    message = re.search(r"```text\nHint: (.*)\n```", page)[1]
+    with pytest.raises(problems.marking.Hint, match=f"^{re.escape(message)}$"):
+        problems.marking.number(math.log(78), problems.marking.sealed(math.log2(78)), unit="bits")
+
+
+def test_the_example_on_the_page_makes_a_set_and_its_hidden_tests_stay_hidden(tmp_path):
+    page = (ROOT / "teach" / "problems.md").read_text(encoding="utf-8")
+    question = re.search(r"````md\n(.*?)\n````", page, re.DOTALL)[1]
+    public = "def test_die_bits("
+    hidden = "# HIDDEN\ndef test_secretly(die_bits):\n    assert die_bits > 2\n```\n\n```{code-cell}\n" + public
+    head = "---\nkernelspec: {display_name: Python 3, language: python, name: python3}\n---\n\n# A set\n\n"
+    source = tmp_path / "example.md"
+    source.write_text(
+        head + question.replace(public, hidden).replace("points: [1]", "points: [1, 1]"), encoding="utf-8"
+    )
+    made = problems.build(source, tmp_path / "made", run_tests=False)
+    student = read(made / "student" / "example.ipynb").metadata["otter"]["tests"]["q1"]
+    assert "test_die_bits" in student
+    assert "test_secretly" not in student
+    with zipfile.ZipFile(made / "autograder" / "autograder.zip") as archive:
+        assert "test_secretly" in archive.read("tests/q1.py").decode()

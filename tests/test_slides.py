@@ -70,7 +70,10 @@ def test_a_live_figure_begins_with_the_settings_of_its_slide() -> None:
         (":::{output} 05-kl-divergence#cell-006\nAda\n:::", 'an option is a line "name: value"; found "Ada"'),
         (":::{live} Nothing\n:::", 'no chapter shows a live figure called "Nothing"'),
         (":::{live} GaussianKL\nsigma_p: -1\n:::", "sigma_p"),
-        (":::{live} GaussianKL\nwidth: 1\n:::", 'GaussianKL has no setting "width"; it has mu_p, sigma_p, mu_q, sigma_q'),
+        (
+            ":::{live} GaussianKL\nwidth: 1\n:::",
+            'GaussianKL has no setting "width"; it has mu_p, sigma_p, mu_q, sigma_q',
+        ),
         (":::{live} GaussianKL\nmu_q: one\n:::", 'mu_q must be JSON, such as 1 or "red"; found one'),
         (":::{picture} fig-terms\n:::", 'no directive is called "picture"; there are code, '),
         (":::figure\n:::", 'a directive begins like ":::{figure} fig-name"; found ":::figure"'),

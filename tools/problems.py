@@ -14,6 +14,7 @@ import argparse
 import ast
 import contextlib
 import csv
+import glob
 import io
 import math
 import os
@@ -28,8 +29,9 @@ from typing import Any
 import jupytext  # type: ignore[import-untyped]
 import nbformat
 import numpy as np
-import yaml  # type: ignore[import-untyped]
+from bits_theme.launch import places
 from nbformat import NotebookNode
+from setup_cell import repository
 
 import infolib
 import infolib.gaussian
@@ -40,7 +42,7 @@ SOURCES = ROOT / "teach" / "problems"
 MARKING = SOURCES / "marking.py"
 
 sys.path.insert(0, str(SOURCES))
-from marking import sealed  # type: ignore[import-not-found]  # noqa: E402
+import marking  # type: ignore[import-not-found]  # noqa: E402
 
 CONFIGURATION = """\
 # ASSIGNMENT CONFIG
@@ -88,10 +90,11 @@ def master(source: Path) -> NotebookNode:
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell["source"] = seal_answers(cell.source)
-    repository = _repository()
+    book = repository(ROOT / "_config.yml")
+    place = places({"repository_url": book.url, "repository_branch": book.branch}, os.environ)
     common = [
         nbformat.v4.new_raw_cell(CONFIGURATION.format(name=source.stem)),  # type: ignore[no-untyped-call]
-        nbformat.v4.new_markdown_cell(BEFORE.format(**repository)),  # type: ignore[no-untyped-call]
+        nbformat.v4.new_markdown_cell(BEFORE.format(repository=place.repository, branch=place.branch)),  # type: ignore[no-untyped-call]
         nbformat.v4.new_code_cell(SET_UP.format(name=source.stem)),  # type: ignore[no-untyped-call]
     ]
     nb["cells"] = [nb.cells[0], *common, *nb.cells[1:]]  # the title stays at the top
@@ -109,24 +112,16 @@ def seal_answers(code: str) -> str:
     calls = [
         node
         for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == sealed.__name__
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sealed"
     ]
     lines = code.splitlines(keepends=True)
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset), reverse=True):
         expression = ast.unparse(call.args[0])
-        digest = sealed(eval(expression, {"infolib": infolib, "math": math, "np": np}))
+        digest = marking.sealed(eval(expression, {"infolib": infolib, "math": math, "np": np}))
         start, end = call.lineno - 1, (call.end_lineno or call.lineno) - 1
         before, after = lines[start][: call.col_offset], lines[end][call.end_col_offset :]
         lines[start : end + 1] = [f"{before}{digest!r}{after}"]
     return "".join(lines)
-
-
-def _repository() -> dict[str, str]:
-    configured = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
-    return {
-        "repository": os.environ.get("BOOK_REPOSITORY") or configured["url"],
-        "branch": os.environ.get("BOOK_BRANCH") or configured["branch"],
-    }
 
 
 def build(source: Path, folder: Path, *, run_tests: bool = True) -> Path:
@@ -209,9 +204,7 @@ def write_marks(autograder: Path, folder: Path) -> Path:
     """Grade the notebooks in `folder`; write ``marks.csv`` there, and beside each notebook what was wrong."""
     submissions = sorted(folder.glob("*.ipynb"))
     if not submissions:
-        raise ProblemError(f"{folder} holds no notebooks (*.ipynb) to grade")
-    if not autograder.is_file():
-        raise ProblemError(f"{autograder} is not there. Make the sets first: make problems")
+        raise ProblemError(f"FOLDER must hold the notebooks to grade, *.ipynb; found none in {str(folder)!r}")
     table = folder / "marks.csv"
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -225,6 +218,17 @@ def write_marks(autograder: Path, folder: Path) -> Path:
     return table
 
 
+def autograder_of(number: str, sets: Path) -> Path:
+    """Return what grades the set of that number, among those that `make problems` has made."""
+    found = sorted(sets.glob(f"{glob.escape(number)}-*/autograder/autograder.zip")) if number else []
+    if len(found) != 1:
+        made = ", ".join(path.name for path in sorted(sets.glob("*"))) or "none"
+        raise ProblemError(
+            f"SET must be the number of a set, such as 1; got {number!r}. In {sets}: {made} (make problems)"
+        )
+    return found[0]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make, publish or grade, as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -234,17 +238,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     publishing = commands.add_parser("publish", help="write the students' versions, a zip file each")
     publishing.add_argument("folder", type=Path)
     grading = commands.add_parser("grade", help="mark a folder of notebooks, without containers")
-    grading.add_argument("autograder", type=Path, help="_build/problems/…/autograder/autograder.zip")
+    grading.add_argument("set", help="the number of the set")
     grading.add_argument("folder", type=Path, help="the students' notebooks")
+    grading.add_argument("--sets", type=Path, required=True, help="where `build` put the sets")
     options = parser.parse_args(arguments)
     try:
         if options.command == "build":
             for source in sources():
-                print(f"{source.stem}: the solution gets full marks, {build(source, options.folder)}")
+                print(f"{build(source, options.folder)}: the solution gets full marks", flush=True)
         elif options.command == "publish":
-            print(f"{len(publish(options.folder))} problem sets in {options.folder}")
+            print(f"{len(publish(options.folder))} problem sets for students in {options.folder}")
         else:
-            print(f"The marks are in {write_marks(options.autograder, options.folder)}")
+            print(f"The marks are in {write_marks(autograder_of(options.set, options.sets), options.folder)}")
     except ProblemError as error:
         print(error, file=sys.stderr)
         return 1
