@@ -16,7 +16,7 @@ READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | c
 CUDA := $(foreach name,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(name)) cuda-bindings cuda-pathfinder cuda-toolkit triton
 
-.PHONY: help setup book slides pdf problems grade serve lab test check-lite linkcheck notebooks bench bench-site lint format pins newest clean
+.PHONY: help setup book slides pdf problems grade serve lab test check-lite linkcheck notebooks bench bench-site hub hub-try hub-load lint format pins newest clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -79,6 +79,15 @@ bench: setup  ## measure infolib beside its peers, ratios in one run; DATA=folde
 
 bench-site: book  ## measure what a reader of every chapter waits for, beside the default theme
 	$(BIN)/python benchmarks/pages.py --markdown benchmarks/results-site.md
+
+hub: setup $(PACKAGES)  ## make this machine a class's server: deploy/jupyterhub/README.md
+	$(NODE) sh deploy/jupyterhub/install.sh
+
+hub-try: setup $(PACKAGES)  ## try the class's server on your own computer, with any name and the password "information"
+	$(NODE) HUB_TRIAL=information $(BIN)/jupyterhub --config deploy/jupyterhub/jupyterhub_config.py
+
+hub-load: setup $(PACKAGES)  ## let N=20 students work at once, and write down what that takes; root's students have accounts
+	$(BIN)/python tools/hub_load.py $(or $(N),20) --markdown deploy/jupyterhub/sizing.md
 
 lint: setup $(PACKAGES)  ## check format, rules and types
 	$(BIN)/ruff format --check .

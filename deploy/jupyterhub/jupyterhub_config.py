@@ -2,12 +2,12 @@
 
 Nothing here needs to be edited. These variables change it; with systemd they stand in /etc/book-hub.env:
 
-HUB_ADDRESS  where browsers, or the web server in front, reach the hub; http://127.0.0.1:8000
-HUB_DATA     folder of the hub's database and secrets; /var/lib/book-hub
+HUB_ADDRESS  where the proxy listens; http://127.0.0.1:8000
+HUB_DATA     folder of the hub's database and secrets; /var/lib/book-hub, in a trial .book-hub in your home
 HUB_BOOK     repository that students pull the book from; this machine's own copy
 HUB_MEMORY   what a student may take; 2G
 HUB_IDLE     minutes after which an unused server stops; 60
-HUB_TRIAL    a password: try the hub as anybody, without accounts; see "On your own computer" in README.md
+HUB_TRIAL    a password: try the hub on your own computer, without accounts (make hub-try)
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner  #
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821 - JupyterHub puts it here
 
 BOOK = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("HUB_DATA", "/var/lib/book-hub"))
 TRIAL = os.environ.get("HUB_TRIAL")
+DATA = Path(os.environ.get("HUB_DATA") or (Path.home() / ".book-hub" if TRIAL else "/var/lib/book-hub"))
 SOURCE = os.environ.get("HUB_BOOK", BOOK.as_uri())
 IDLE = int(60 * float(os.environ.get("HUB_IDLE", "60")))  # seconds
 
@@ -36,7 +36,7 @@ if os.geteuid() != 0 and not TRIAL:
     raise SystemExit(
         "The hub starts every student's server in the student's own account, so it must run as root; "
         f"it runs as {pwd.getpwuid(os.geteuid()).pw_name}. "
-        "Run it with sudo, or set HUB_TRIAL to a password to try it without accounts."
+        "Run it with sudo, or set HUB_TRIAL to a password to try it without accounts (make hub-try)."
     )
 
 
@@ -97,9 +97,14 @@ DATA.chmod(0o711)
 c.JupyterHub.bind_url = os.environ.get("HUB_ADDRESS", "http://127.0.0.1:8000")
 c.JupyterHub.db_url = f"sqlite:///{DATA}/hub.sqlite"
 c.JupyterHub.cookie_secret_file = f"{DATA}/cookie_secret"
-# The proxy is a process of its own, and servers outlive the hub: while it restarts, cells go on running.
-c.ConfigurableHTTPProxy.should_start = False
-c.JupyterHub.cleanup_servers = False
+# In a class the proxy is a service of its own, and servers outlive the hub: while it restarts, cells go on running.
+c.ConfigurableHTTPProxy.should_start = bool(TRIAL)
+c.ConfigurableHTTPProxy.command = [
+    "node",
+    f"{BOOK}/node_modules/configurable-http-proxy/bin/configurable-http-proxy",
+]
+c.ConfigurableHTTPProxy.pid_file = f"{DATA}/proxy.pid"
+c.JupyterHub.cleanup_servers = bool(TRIAL)
 
 if TRIAL:
     c.JupyterHub.authenticator_class = "shared-password"
