@@ -11,6 +11,7 @@ import asyncio
 import grp
 import os
 import pwd
+import re
 import runpy
 import signal
 import subprocess
@@ -21,10 +22,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import classroom
+import httpx
 import hub_load
+import jsonschema
 import notebooks
 import psutil
 import pytest
+import yaml
 import zmq.asyncio
 from classroom import DEPLOY, WITH_ACCOUNTS, ClassroomError, Hub, Kernel, KernelDiedError, Student
 from repository import ROOT
@@ -284,6 +288,22 @@ def test_cells_run_on_while_the_hub_is_killed_and_started_again(room: Room) -> N
     room.do(work())
 
 
+def test_a_proxy_that_started_anew_finds_the_servers(room: Room) -> None:
+    async def work() -> None:
+        room.hub.kill("proxy")
+        room.hub.start_proxy()
+
+        async def is_back() -> bool:
+            try:
+                return (await room.ada.http.get(f"{room.ada.server}/api/status")).status_code == 200
+            except httpx.TransportError:
+                return False
+
+        await until(is_back, "the proxy finds the student's server")
+
+    room.do(work())
+
+
 def test_without_root_the_hub_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HUB_TRIAL", raising=False)
     monkeypatch.setattr(os, "geteuid", lambda: 1)
@@ -412,3 +432,22 @@ def test_a_server_that_nobody_uses_is_stopped(room: Room) -> None:
     room.hub.start_hub()
     room.do(until(is_stopped, "the idle server stops"))
     assert room.file(room.ada).is_file()
+
+
+def test_the_values_for_a_cluster_have_names_that_the_chart_knows() -> None:
+    values = yaml.safe_load((DEPLOY / "values.yaml").read_text(encoding="utf-8"))
+    chart = yaml.safe_load((ROOT / "tests" / "data" / "zero-to-jupyterhub.yaml").read_text(encoding="utf-8"))
+    jsonschema.validate(values, chart)
+    values["singleuser"]["storage"]["size"] = "2Gi"
+    with pytest.raises(jsonschema.ValidationError, match="'size' was unexpected"):
+        jsonschema.validate(values, chart)
+
+
+def test_the_services_run_what_is_there() -> None:
+    for unit in ("book-hub", "book-proxy"):
+        text = (DEPLOY / f"{unit}.service").read_text(encoding="utf-8")
+        for path in re.findall(r"@BOOK@/(\S+)", text):
+            assert (ROOT / path.split(":")[0]).exists(), f"{unit}.service names {path}"
+    config = (DEPLOY / "jupyterhub_config.py").read_text(encoding="utf-8")
+    for variable in re.findall(r"HUB_[A-Z]+", (DEPLOY / "README.md").read_text(encoding="utf-8")):
+        assert f'"{variable}"' in config, f"README.md names {variable}"

@@ -124,7 +124,9 @@ c.Spawner.cmd = SERVER
 c.Spawner.mem_limit = os.environ.get("HUB_MEMORY", "2G")
 c.Spawner.start_timeout = 120  # a whole class that starts at once takes its time
 c.Spawner.http_timeout = 120
-c.Spawner.poll_interval = 10  # seconds until the hub sees that a server died
+# Within ten seconds the hub sees that a server died, and tells a proxy that started anew where the servers are.
+c.Spawner.poll_interval = 10
+c.JupyterHub.last_activity_interval = 10
 # Whoever logs in gets the book as it is now, with their own work merged in, and sees its first chapter.
 c.Spawner.default_url = "/git-pull?" + urlencode(
     {"repo": SOURCE, "targetpath": "book", "urlpath": "lab/tree/book/chapters/01-information.ipynb"}
