@@ -32,10 +32,11 @@ CHAPTER = 1800  # seconds for all cells of a chapter, with the packages that the
 SENTENCE = "needs PyTorch, which does not run in a browser"
 
 KERNEL_STATUS = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status ?? 'none'"
-RUN_ALL = """async () => {
+RUN_ALL = """async (seconds) => {
   const { commands, shell } = window.jupyterapp;
   await commands.execute("notebook:clear-all-cell-outputs");
-  await commands.execute("notebook:run-all-cells");
+  const late = new Promise((_, fail) => setTimeout(fail, 1000 * seconds, Error(`not done within ${seconds} s`)));
+  await Promise.race([commands.execute("notebook:run-all-cells"), late]);
   return shell.currentWidget.content.model.sharedModel.toJSON().cells.filter((cell) => cell.cell_type === "code");
 }"""
 
@@ -92,8 +93,7 @@ def open_chapter(page: Page, lite: str, chapter: str) -> None:
 def run_chapter(page: Page, lite: str, chapter: str) -> Result:
     """Run all cells of a chapter, as "Run All Cells" in its menu does: it stops at the first that fails."""
     open_chapter(page, lite, chapter)
-    page.set_default_timeout(CHAPTER * 1000)
-    return result_of(page.evaluate(RUN_ALL))
+    return result_of(page.evaluate(RUN_ALL, CHAPTER))
 
 
 def error_in(output: dict[str, Any]) -> str:

@@ -32,6 +32,8 @@ from playwright.sync_api import BrowserContext, Page, Route
 from repository import ROOT
 from site_pages import CHAPTERS
 
+#: Milliseconds: a kernel that starts beside other tests takes its time.
+TIMEOUT = 240_000
 CDN = f"{PYODIDE_CDN_URL}/"
 CORE = ROOT / "node_modules" / "pyodide"
 TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json"}
@@ -39,12 +41,13 @@ TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "appli
 KERNEL = "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
 #: What a kernel starts with, and what live figures need of Pyodide.
 START = ("micropip", "ipython", "jedi", "typing-extensions")
-RUN = """async (source) => {
+RUN = """async ([source, timeout]) => {
   const { commands, shell } = window.jupyterapp;
   const notebook = shell.currentWidget.content;
   notebook.model.sharedModel.insertCell(0, { cell_type: "code", source });
   notebook.activeCellIndex = 0;
-  await commands.execute("notebook:run-cell");
+  const late = new Promise((_, fail) => setTimeout(fail, timeout, Error(`not done in time: ${source}`)));
+  await Promise.race([commands.execute("notebook:run-cell"), late]);
   return notebook.model.sharedModel.toJSON().cells[0].outputs;
 }"""
 
@@ -113,6 +116,7 @@ class Asked:
 @pytest.fixture
 def context(browser: Any) -> Iterator[BrowserContext]:
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        context.set_default_timeout(TIMEOUT)
         yield context
 
 
@@ -122,14 +126,14 @@ def lab(browser: Any, address: str, distribution: Path) -> Iterator[tuple[Page, 
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         asked = Asked(context, address, distribution)
         page = context.new_page()
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(TIMEOUT)
         check_lite.open_chapter(page, f"{address}lite/", "04-disambiguation")
         yield page, asked
 
 
 def run(page: Page, source: str) -> str:
     """Run a cell in front of the notebook and return what it printed, its warnings and its error included."""
-    outputs = page.evaluate(RUN, source)
+    outputs = page.evaluate(RUN, [source, TIMEOUT])
     return "".join(
         "".join(output.get("text", "")) + f"{output.get('ename', '')} {output.get('evalue', '')}".strip()
         for output in outputs
@@ -243,14 +247,12 @@ def test_a_live_figure_comes_to_life(lab: tuple[Page, Asked]) -> None:
     page, asked = lab
     run(page, "%pip install -q anywidget")
     script = "({ model, el }) => { el.textContent = `${model.get('bits')} bits`; el.className = 'alive'; }"
-    page.evaluate(
-        RUN,
-        f"""import anywidget, traitlets
+    code = f"""import anywidget, traitlets
 class Figure(anywidget.AnyWidget):
     _esm = "export default {{ render: {script} }}"
     bits = traitlets.Float(1.5).tag(sync=True)
-Figure()""",
-    )
+Figure()"""
+    run(page, code)
     page.locator(".alive", has_text="1.5 bits").wait_for()
     assert asked.elsewhere == []
 
@@ -345,7 +347,6 @@ def test_the_check_runs_a_notebook_to_its_end_or_its_first_error(
     Asked(context, address, distribution)
     context.route("**/lite/files/chapters/02-entropy.ipynb", lambda route: route.fulfill(body=nbformat.writes(book)))
     page = context.new_page()
-    page.set_default_timeout(120_000)
     assert check_lite.run_chapter(page, f"{address}lite/", "02-entropy") == expected
 
 
