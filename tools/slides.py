@@ -243,7 +243,8 @@ class Lecture:
         if not re.fullmatch(r"\d+", minutes):
             raise SlideError(f'notes begin with the minutes of their slide, ":::{{notes}} 3"; found "{minutes}"')
         heading = f"<p><strong>{minutes} min.</strong></p>"
-        return f'<aside class="notes" data-minutes="{minutes}">{heading}{self.parsed.render(content)}</aside>'
+        said = self.parsed.render(content.replace("\n", "\n\n"))  # a line of the source is a thing to say
+        return f'<aside class="notes" data-minutes="{minutes}">{heading}{said}</aside>'
 
     def directive(self, name: str, argument: str, content: str) -> str:
         """Return the HTML of ``:::{name} argument`` around `content`."""
@@ -312,7 +313,9 @@ def sections(lecture: Lecture, slides: Iterable[Slide]) -> Iterator[str]:
         try:
             title = f"<{level}>{lecture.parsed.renderInline(slide.title)}</{level}>"
             body = lecture.parsed.render(slide.body)
-            yield f'<section class="{"opening" if number == 1 else "slide"}">{title}\n{body}</section>'
+            # The sheet is ours; the section around it belongs to reveal.js, which takes its padding away in print.
+            kind = "sheet opening" if number == 1 else "sheet"
+            yield f'<section><div class="{kind}">{title}\n{body}</div></section>'
         except SlideError as error:
             raise SlideError(f'slide {number}, "{slide.title}": {error}') from None
 
@@ -360,7 +363,7 @@ def write(site: Path) -> None:
         except SlideError as error:
             raise SlideError(f"{path.relative_to(ROOT)}: {error}") from None
         (folder / f"{path.stem}.html").write_text(made, encoding="utf-8")
-        print(f"slides/{path.stem}.html: {made.count('<section class=')} slides")
+        print(f"slides/{path.stem}.html: {made.count('<section>')} slides")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

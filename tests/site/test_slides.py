@@ -59,11 +59,12 @@ MEASURE = """async (least) => {
   }
   return found;
 }"""
-#: Presses every button, ticks every box and moves every slider to its ends; lists after what the figure leaves the slide.
+#: Presses every button, ticks every box, moves every slider to its ends; lists after what the figure leaves its slide.
 SET_ALL = """async (box) => {
   const found = [];
   const place = box.closest("section").getBoundingClientRect();
-  const settled = () => new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 60));
+  const frame = () => new Promise(requestAnimationFrame);
+  const settled = () => new Promise((done) => setTimeout(() => frame().then(frame).then(done), 60));
   const controls = (kind) => [...box.querySelectorAll(kind)].filter((control) => control.checkVisibility());
   const check = async (what) => {
     await settled();
@@ -88,6 +89,17 @@ SET_ALL = """async (box) => {
   }
   return found;
 }"""
+#: The printed slides whose title does not stand where it does on the screen, and those that leave their page.
+PRINTED_BEYOND = """() => [...document.querySelectorAll(".pdf-page")].flatMap((page, number) => {
+  const edge = page.getBoundingClientRect();
+  const title = page.querySelector("h1, h2").getBoundingClientRect();
+  const beyond = [...page.querySelectorAll("section *")].some((part) => {
+    const box = part.getBoundingClientRect();
+    return box.width && box.height && !part.closest(".katex-mathml, .katex svg, .notes")
+      && (box.right > edge.right + 1 || box.bottom > edge.bottom + 2 || box.left < edge.left - 1 || box.top < edge.top - 1);
+  });
+  return title.left - edge.left < 40 || title.top - edge.top < 15 || beyond ? [number + 1] : [];
+})"""
 #: All settings of a figure as an address has them: those of its slide, and what was moved since.
 SETTINGS = """(box) => {
   const { settings, name } = infolibModules[box.dataset.script].default;
@@ -255,6 +267,8 @@ def test_printed_a_slide_is_a_page_and_live_figures_are_still(name: str, open_pa
     page = lecture(open_page, name, "?print-pdf", theme="dark").page
     page.locator(".pdf-page").nth(len(slides) - 1).wait_for()
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    page.wait_for_timeout(300)
+    assert page.evaluate(PRINTED_BEYOND) == []
     assert page.locator(".explorable-live:visible, .notes:visible, .tools:visible").count() == 0
     assert page.locator(".stand-in svg:visible").count() == page.locator(".explorable").count() > 0
     printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))

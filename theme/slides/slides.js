@@ -23,7 +23,6 @@ Reveal.initialize({
   hash: true,
   slideNumber: "c/t",
   controlsLayout: "edges",
-  display: "flex",
   transition: "none",
   pdfSeparateFragments: false,
   keyboardCondition: () => !figureInUse(),
