@@ -96,7 +96,8 @@ PRINTED_BEYOND = """() => [...document.querySelectorAll(".pdf-page")].flatMap((p
   const beyond = [...page.querySelectorAll("section *")].some((part) => {
     const box = part.getBoundingClientRect();
     return box.width && box.height && !part.closest(".katex-mathml, .katex svg, .notes")
-      && (box.right > edge.right + 1 || box.bottom > edge.bottom + 2 || box.left < edge.left - 1 || box.top < edge.top - 1);
+      && (box.right > edge.right + 1 || box.bottom > edge.bottom + 2 || box.left < edge.left - 1
+        || box.top < edge.top - 1);
   });
   return title.left - edge.left < 40 || title.top - edge.top < 15 || beyond ? [number + 1] : [];
 })"""
