@@ -76,15 +76,14 @@ def is_open(path: Path) -> bool:
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
 
 
-def lend(tree: Path, place: Path) -> None:
+def lend(tree: Path, place: Path, *unneeded: str) -> None:
     """Show `tree` at `place`: by a link where everybody may go there, else by hard links or copies of its files."""
     place.parent.mkdir(parents=True, exist_ok=True)
     if is_open(tree):
         place.symlink_to(tree.resolve())
     else:
-        unneeded = shutil.ignore_patterns("site-packages", "test", "config-3*")
-        inside = tree.resolve() == Path(sys.base_prefix, "lib").resolve()
-        shutil.copytree(tree, place, symlinks=True, ignore=unneeded if inside else None, copy_function=_link_or_copy)
+        ignore = shutil.ignore_patterns(*unneeded)
+        shutil.copytree(tree, place, symlinks=True, ignore=ignore, copy_function=_link_or_copy)
 
 
 def _link_or_copy(source: str, target: str) -> None:
@@ -106,7 +105,7 @@ def python_for_students(folder: Path) -> tuple[Path, dict[str, str]]:
     if not WITH_ACCOUNTS or all(map(is_open, needed)):
         return Path(sys.executable), environment
     base, env = folder / "python", folder / "env"
-    lend(Path(sys.base_prefix, "lib"), base / "lib")
+    lend(Path(sys.base_prefix, "lib"), base / "lib", "site-packages", "test")
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
     (base / "bin").mkdir()
     shutil.copy2(Path(sys.base_prefix, "bin", name), base / "bin" / name)
@@ -133,8 +132,9 @@ def git(repository: Path, *arguments: str) -> str:
     """Run git in a repository, untouched by anybody's settings, and return what it prints."""
     identity = {f"GIT_{who}_{what}": "class@localhost" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     environment = os.environ | identity | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    ours = ["git", "-c", "safe.directory=*"]  # a container may show us the repository of another user
     done = subprocess.run(
-        ["git", *arguments], cwd=repository, env=environment, capture_output=True, text=True, check=True
+        [*ours, *arguments], cwd=repository, env=environment, capture_output=True, text=True, check=True
     )
     return done.stdout
 

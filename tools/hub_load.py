@@ -25,6 +25,10 @@ import psutil  # type: ignore[import-untyped]
 from classroom import ROOT, WITH_ACCOUNTS, ClassroomError, Hub, Student, classroom, differences
 
 MIB, GIB = 2**20, 2**30
+ADVICE = """\
+That is 1 GiB for the machine itself, and for each student a quarter more than the server and one open chapter took.
+Every further chapter left open adds its kernel. The seconds are the worst case, where all run every cell at once: they
+grow with the number of students per core."""
 CHAPTERS = {int(path.name[:2]): path.name for path in sorted((ROOT / "chapters").glob("*.ipynb"))}
 
 
@@ -153,7 +157,21 @@ def report(
         "",
         *table("Seconds after the log-in", waits),
         *table("Memory, MiB (each process' share, PSS)", shares),
+        *advice(statistics.median(shares["a student's server"]), kernels, chapters),
     ]
+
+
+def advice(server: float, kernels: Mapping[int, Sequence[int]], chapters: Sequence[int]) -> list[str]:
+    """Say how much memory larger and smaller classes need: what was measured, and a quarter more."""
+    highest = {chapter: max(memory, default=0) / MIB for chapter, memory in kernels.items()}
+    groups = {f"chapters {chapters[0]} to {chapters[-1]}": [highest[chapter] for chapter in chapters]}
+    if set(kernels) - set(chapters):
+        groups["any chapter"] = list(highest.values())
+    lines = [f"| GiB of memory for a class that reads | {' | '.join(groups)} |", "| --- |" + " ---: |" * len(groups)]
+    for students in (10, 20, 50, 100):
+        needed = [1 + 1.25 * students * (server + max(memory)) * MIB / GIB for memory in groups.values()]
+        lines.append(f"| {students} students at once | {' | '.join(str(math.ceil(value)) for value in needed)} |")
+    return [*lines, "", ADVICE]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
