@@ -76,7 +76,8 @@ def run(path: Path, only: str | None, values: Mapping[str, str]) -> None:
     if only and only not in jobs:
         raise WorkflowError(f"{path} has no job {only!r}. It has {', '.join(jobs)}")
     for name in [only] if only else jobs:
-        print(f"== {name}", flush=True)
+        condition = jobs[name].get("if")
+        print(f"== {name}" + (f" (GitHub runs it if {condition})" if condition else ""), flush=True)
         for step in jobs[name]["steps"]:
             run_step(step, environment(workflow, jobs[name], step, values=values), values)
 
