@@ -16,10 +16,10 @@ READY := .venv/ready-$(shell cat requirements.txt pyproject.toml 2>/dev/null | c
 CUDA := $(foreach name,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(name)) cuda-bindings cuda-pathfinder cuda-toolkit triton
 
-.PHONY: help setup book slides pdf problems grade serve lab test check-lite linkcheck notebooks bench bench-site hub hub-try hub-load lint format pins newest clean
+.PHONY: help setup book slides pdf problems grade serve lab test check-lite linkcheck notebooks bench bench-site hub hub-try hub-load bench-session lint format pins newest clean
 
 help:  ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY)  ## make .venv with the pinned requirements and infolib
 
@@ -88,6 +88,9 @@ hub-try: setup $(PACKAGES)  ## try the class's server on your own computer, with
 
 hub-load: setup $(PACKAGES)  ## let N=20 students work at once, and write down what that takes; root's students have accounts
 	$(BIN)/python tools/hub_load.py $(or $(N),20) --markdown deploy/jupyterhub/sizing.md
+
+bench-session: setup  ## measure the memory of a JupyterLab session with each chapter
+	$(BIN)/python tools/session_memory.py
 
 lint: setup $(PACKAGES)  ## check format, rules and types
 	$(BIN)/ruff format --check .

@@ -1,10 +1,10 @@
-"""What a reader's session takes of a machine's memory: JupyterLab with one chapter open, all of its cells run.
+"""What a session takes of a machine's memory, JupyterLab with a chapter whose cells were run: ``make bench-session``.
 
 A browser opens the chapter and runs it, as a reader would. Counted are JupyterLab's server and the kernel, not the
 browser, which is on the reader's own machine: memory that only one process uses, and its share of what several do
 (PSS; on macOS, which does not tell shares, the first part alone).
 
-    python benchmarks/session_memory.py [--python PYTHON] [CHAPTER ...]
+    python tools/session_memory.py [--python PYTHON] [CHAPTER ...]
 """
 
 from __future__ import annotations

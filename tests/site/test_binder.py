@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 import session_memory
 import torch
 import yaml
-from conftest import launch
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from repository import ROOT
 
 STEPS = ROOT / ".binder" / "postBuild"
@@ -33,7 +34,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / ".binder", folder / "book/.binder")
     environment = os.environ | {
         "PATH": f"{folder}/venv/bin:{os.environ['PATH']}",
-        "HOME": str(folder),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
         # The one difference: where this Python has a build of PyTorch without CUDA, that comes from the package
         # index, which is then good enough here, too. (PIP_FIND_LINKS is pip's name for an index in a folder.)
         **({} if torch.version.cuda else {"TORCH_BACKEND": "", "UV_FIND_LINKS": os.environ.get("PIP_FIND_LINKS", "")}),
@@ -75,22 +76,28 @@ def test_nothing_that_builds_or_tests_the_book_is_installed(image):
 
 
 def test_every_chapter_is_trusted_so_that_its_stored_figures_show(image):
-    code = (
-        "import sys, nbformat, pathlib; from nbformat.sign import NotebookNotary; notary = NotebookNotary(); "
-        "print(*(notary.check_signature(nbformat.read(path, 4)) for path in pathlib.Path('book/chapters').glob('*.ipynb')))"
-    )
-    command = [image / "venv/bin/python", "-I", "-c", code]
-    environment = os.environ | {"HOME": str(image)}
-    said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=image, env=environment).stdout
-    assert said.split() == ["True"] * len(list((ROOT / "chapters").glob("*.ipynb")))
+    code = f"""
+import pathlib, nbformat
+from nbformat.sign import NotebookNotary
+notary = NotebookNotary(data_dir={str(image / "data")!r})
+print(*(notary.check_signature(nbformat.read(path, 4)) for path in pathlib.Path("book/chapters").glob("*.ipynb")))
+"""
+    assert asked(image, code).split() == ["True"] * len(list((ROOT / "chapters").glob("*.ipynb")))
 
 
-def test_a_session_with_chapter_4_runs_every_cell_within_600_megabytes(image):
+def test_jupyterlab_opens_the_first_chapter_and_tells_docker_that_it_is_well(image, tmp_path):
+    healthcheck = re.search(r'HEALTHCHECK .*\n\s+CMD \["python", "-c", "(.*)"\]', DOCKERFILE)[1]
+    with session_memory.session(str(image / "venv/bin/python"), tmp_path) as lab:
+        site = urlsplit(lab.address)
+        with urlopen(f"http://{site.netloc}/?{site.query}") as page:
+            assert urlsplit(page.url).path == "/lab/tree/chapters/01-information.ipynb"
+        assert "127.0.0.1:8888" in healthcheck
+        asked(image, healthcheck.replace("127.0.0.1:8888", site.netloc))
+
+
+def test_a_session_with_chapter_4_runs_every_cell_within_600_megabytes(image, browser: Browser):
     chapter = image / "book/chapters/04-disambiguation.ipynb"
-    with sync_playwright() as play:
-        browser = launch(play)
-        memory, saved = session_memory.measure(str(image / "venv/bin/python"), chapter, browser.new_page())
-        browser.close()
+    memory, saved = session_memory.measure(str(image / "venv/bin/python"), chapter, browser.new_page())
     assert session_memory.failures(saved) == []
     assert len(saved) > 100_000  # the outputs are there
     assert memory.kernel > 50 * 10**6
