@@ -177,6 +177,8 @@ def _number_cells(path: Path) -> None:
 def publish(folder: Path) -> list[Path]:
     """Write the students' versions of all sets into `folder`, a zip file each, and nothing else of the sets."""
     folder.mkdir(parents=True, exist_ok=True)
+    for outdated in folder.glob("[0-9]-*.zip"):  # a set may have been renamed
+        outdated.unlink()
     written = []
     with tempfile.TemporaryDirectory() as desk:
         for source in sources():
