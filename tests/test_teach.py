@@ -136,3 +136,10 @@ def test_a_lecture_leads_to_its_own_slides_and_problems(lecture: Session):
     number = re.match(r"Lecture (\d)", lecture.title)[1]
     assert re.findall(r"slides/lecture-(\d)\.html", lecture.text) == [number]
     assert re.findall(r"Problem set (\d) <problems>", lecture.text) == [number]
+
+
+def test_to_make_the_book_ones_own_takes_the_fifteen_minutes_promised():
+    page = (ROOT / "teach" / "fork.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^\| \[(.+)\]\(#[\w-]+\) \| (\d+) \|$", page, re.MULTILINE)
+    assert [title for title, _ in steps] == re.findall(r"^## (\d\. .+)$", page, re.MULTILINE)
+    assert sum(int(minutes) for _, minutes in steps) == 15
