@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -39,6 +40,7 @@ def check(library, array):
 check(np, np.asarray)
 check(torch, lambda values: torch.tensor(values, dtype=torch.float64))
 
+assert torch.version.cuda is None  # gigabytes that no test needs
 logits = torch.tensor([[2.0, 0.0, -1.0], [0.5, 3.0, 1.0]], dtype=torch.float64, requires_grad=True)
 labels = torch.tensor([0, 2])
 ours = torch.autograd.grad(softmax_cross_entropy(logits, labels), logits)[0]
@@ -50,7 +52,11 @@ print(len(KNOWN), "measures are right")
 
 def run(*command: object, cwd: Path = ROOT) -> str:
     """Return what a program prints; if it fails, that and its complaints are ours."""
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd=cwd)
+    # uv, which reads nothing that is pip's, is told of the folder of packages that pip may have been told of.
+    environment = os.environ | {"UV_FIND_LINKS": os.environ.get("PIP_FIND_LINKS", "")}
+    done = subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, check=False, cwd=cwd, env=environment
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout
 

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import psutil  # type: ignore[import-untyped]
 from playwright.sync_api import Page, sync_playwright
@@ -95,11 +96,13 @@ def session(python: str, folder: Path) -> Iterator[Session]:
 
 
 def _wait_for(path: Path, server: subprocess.Popen[bytes], log: Path) -> dict[str, str]:
+    """Return what the server writes about itself, as soon as it answers."""
     end = time.monotonic() + PATIENCE
     while server.poll() is None and time.monotonic() < end:
         with suppress(OSError, json.JSONDecodeError):
             about: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-            return about
+            with urlopen(f"{about['url']}api", timeout=10):
+                return about
         time.sleep(0.1)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
 
