@@ -128,7 +128,7 @@ def buttons(where: Places, notebook: str, lite: str, torch: bool) -> Iterator[Bu
     """The links for a notebook of the repository; `lite` is the way from its page to JupyterLite."""
     if lite:
         name = "In this browser"
-        hint = "JupyterLite: Python in this tab, no account. It first fetches Python itself, some tens of megabytes."
+        hint = "JupyterLite: Python in this tab, no account. It fetches Python first, which takes a while."
         if torch:
             name += " (no PyTorch)"
             hint = "JupyterLite: to read and to try other code. This chapter's cells need PyTorch; run them elsewhere."
