@@ -22,6 +22,9 @@ every_lecture = pytest.mark.parametrize("name", NAMES)
 MINUTES = 90
 SMALLEST = 18  # CSS pixels on a screen 720 high: the book's own limit for a lecture hall
 
+#: The other theme has other colours; all else is the same.
+CONTRAST = VIOLATIONS.replace("{ resultTypes:", "{ runOnly: ['color-contrast'], resultTypes:")
+assert CONTRAST != VIOLATIONS
 CHAPTER = {figure: chapter for chapter, figure in PLACED}
 READY = "window.Reveal && Reveal.isReady()"
 SLIDES = """() => Reveal.getSlides().map((slide) => ({
@@ -291,7 +294,7 @@ def test_slides_break_no_accessibility_rule(name: str, open_page: Any) -> None:
     assert printed.evaluate(VIOLATIONS) == []
     printed.evaluate("document.documentElement.dataset.theme = 'dark'")
     printed.add_style_tag(content="body, .pdf-page { background: var(--page-surface) !important; }")  # paper is white
-    assert printed.evaluate(VIOLATIONS) == []
+    assert printed.evaluate(CONTRAST) == []
     shown = lecture(open_page, name, reduced_motion="reduce").page
     shown.add_script_tag(path=AXE)
     for number in figure_slides(shown):
