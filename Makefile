@@ -35,13 +35,14 @@ $(READY): requirements.txt pyproject.toml
 	@rm -f .venv/ready-* && touch $@
 
 # Every page is read anew each time: an incremental build would not repeat the warnings of unchanged pages.
-book: setup  ## build the site into _build/html
+book: setup $(PACKAGES)  ## build the site into _build/html, with JupyterLite and the slides
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 	$(BIN)/python tools/lite.py _build/html/lite
+	@$(MAKE) --no-print-directory slides
 	PYTHONPATH=theme $(BIN)/python tools/problems.py publish _build/html/problems
 	@echo "The book is built. Open $(CURDIR)/_build/html/index.html, or run: make serve"
 
-slides: book $(PACKAGES)  ## add the six lectures' slides to the site
+slides: setup $(PACKAGES)  ## make the six lectures' slides anew in the site
 	PYTHONPATH=theme $(BIN)/python tools/slides.py _build/html
 
 pdf: book  ## print the site as one PDF, and offer it on every page
@@ -61,7 +62,7 @@ lab: setup  ## open the chapters in JupyterLab
 	@$(BIN)/jupyter trust chapters/*.ipynb
 	$(BIN)/jupyter lab $(LABFLAGS) chapters
 
-test: slides $(PACKAGES)  ## run every test: infolib, notebooks, the built site and its slides in a browser
+test: book  ## run every test: infolib, notebooks, the built site and its slides in a browser
 	$(BIN)/python -m pytest
 
 check-lite: book  ## run every chapter in the site's JupyterLite (needs a network); CHAPTERS="02-entropy" for some

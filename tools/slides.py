@@ -347,9 +347,9 @@ def page(number: int, text: str) -> str:
 def write(site: Path) -> None:
     """Write all lectures into ``slides/`` of a built site, with what they need of reveal.js."""
     if not (site / "_static" / "explore").is_dir():
-        raise SlideError(f"{site} holds no book; run `make book` first (`make slides` does)")
+        raise SlideError(f"{site} holds no book; run `make book` first")
     if not REVEAL.is_dir():
-        raise SlideError("reveal.js is not there; `make slides` installs it with npm")
+        raise SlideError("reveal.js is not there; `make slides` and `make book` install it with npm")
     folder = site / "slides"
     shutil.rmtree(folder, ignore_errors=True)
     for name in REVEAL_FILES:

@@ -118,7 +118,7 @@ SETTINGS = """(box) => {
 def _built(site: Path) -> None:
     missing = [name for name in NAMES if not (site / "slides" / f"{name}.html").is_file()]
     if missing:
-        pytest.fail(f"{site}/slides holds no {missing[0]}: run `make slides` first (`make test` does)", pytrace=False)
+        pytest.fail(f"{site}/slides holds no {missing[0]}: run `make book` first (`make test` does)", pytrace=False)
 
 
 def lecture(opened: Any, name: str, query: str = "", **context: Any) -> Any:
