@@ -85,6 +85,13 @@ def test_formulas_and_text_have_their_own_fonts(chapter: str, visits: Any) -> No
 
 
 @every_chapter
+def test_no_chapter_shows_its_set_up_cell(chapter: str, site: Path) -> None:
+    text = (site / f"{chapter}.html").read_text(encoding="utf-8")
+    assert "infolib" in text
+    assert "google.colab" not in text
+
+
+@every_chapter
 def test_every_figure_is_part_of_the_page_with_its_caption_and_description(chapter: str, visits: Any) -> None:
     page = visits(f"{chapter}.html").page
     drawn = page.locator("figure svg.figure[role=img]")
