@@ -100,11 +100,12 @@ def solved(made) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def marks(made, tmp_path_factory) -> dict[str, dict[str, str]]:
-    """Return the table that `grade` writes for two students: one hands in the solution, one wrong answers."""
+    """Return the table that `grade` writes for three: the solution, wrong answers, and a file that is no notebook."""
     folder = tmp_path_factory.mktemp("handed-in")
     nbformat.write(made.solution, folder / "ada.ipynb")
     wrong = {question: variants[0]["answer"] for question, variants in made.wrong.items()}
     nbformat.write(made.submission(wrong), folder / "bert.ipynb")
+    (folder / "carl.ipynb").write_text("no notebook", encoding="utf-8")
     table = problems.write_marks(made.autograder, folder)
     with table.open(encoding="utf-8", newline="") as file:
         rows = {Path(row["file"]).stem: row for row in csv.DictReader(file)}
@@ -136,6 +137,12 @@ def test_a_wrong_submission_gets_the_points_for_what_is_right_in_it(made, marks)
 def test_a_wrong_submission_is_told_what_happened(made, marks):
     expected = [phrase for question in made.questions for phrase in made.wrong[question][0]["says"]]
     assert [phrase for phrase in expected if phrase not in marks["bert"]["explanation"]] == []
+
+
+def test_a_file_that_cannot_be_graded_is_named_and_costs_nobody_else_the_marks(made, marks):
+    assert set(marks) == {"ada", "bert", "carl"}
+    assert marks["carl"]["total"] == ""
+    assert marks["carl"]["explanation"].startswith("not graded: ")
 
 
 def test_every_wrong_answer_gets_its_points_and_its_explanation(made, solved):

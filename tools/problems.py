@@ -22,7 +22,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -193,30 +193,39 @@ def publish(folder: Path) -> list[Path]:
     return written
 
 
-def grade(autograder: Path, submissions: Sequence[Path]) -> Iterator[tuple[Path, Any]]:
-    """Yield every submission with its marks, ``otter.test_files.GradingResults``; it runs the students' code."""
-    from otter.api import grade_submission  # type: ignore[import-untyped]
+def grade(autograder: Path, submission: Path) -> Any:
+    """Return the marks of a notebook, ``otter.test_files.GradingResults``; this runs the student's code."""
+    from otter.api import grade_submission  # type: ignore[import-untyped]  # slow to import
 
-    for submission in submissions:
-        with contextlib.redirect_stdout(io.StringIO()):
-            yield submission, grade_submission(str(submission), str(autograder), quiet=True)
+    with contextlib.redirect_stdout(io.StringIO()):
+        return grade_submission(str(submission), str(autograder), quiet=True)
 
 
 def write_marks(autograder: Path, folder: Path) -> Path:
-    """Grade the notebooks in `folder`; write ``marks.csv`` there, and beside each notebook what was wrong."""
+    """Grade the notebooks in `folder`; write ``marks.csv`` there, and beside each notebook what was wrong.
+
+    What cannot be graded, such as a notebook of another set, gets an empty row, and the reason beside it.
+    """
     submissions = sorted(folder.glob("*.ipynb"))
     if not submissions:
         raise ProblemError(f"FOLDER must hold the notebooks to grade, *.ipynb; found none in {str(folder)!r}")
+    with zipfile.ZipFile(autograder) as archive:
+        questions = sorted(Path(name).stem for name in archive.namelist() if name.startswith("tests/"))
     table = folder / "marks.csv"
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        for submission, marks in grade(autograder, submissions):
-            if file.tell() == 0:
-                writer.writerow(["file", *marks.results, "total", "possible"])
-            scores = [marks.get_score(question) for question in marks.results]
-            writer.writerow([submission.name, *scores, marks.total, marks.possible])
-            submission.with_suffix(".txt").write_text(marks.summary() + "\n", encoding="utf-8")
-            print(f"{submission.name}: {marks.total:g} of {marks.possible:g}")
+        writer.writerow(["file", *questions, "total", "possible"])
+        for submission in submissions:
+            try:
+                marks = grade(autograder, submission)
+                scores = [*map(marks.get_score, questions), marks.total, marks.possible]
+                result, explanation = f"{marks.total:g} of {marks.possible:g} points", marks.summary()
+            except Exception as error:  # one student's file must not cost the others their marks
+                scores = [""] * (len(questions) + 2)
+                result = explanation = f"not graded: {error}"
+            writer.writerow([submission.name, *scores])
+            submission.with_suffix(".txt").write_text(explanation + "\n", encoding="utf-8")
+            print(f"{submission.name}: {result}", flush=True)
     return table
 
 
