@@ -139,8 +139,8 @@ c.Spawner.args = [
 ]
 c.Spawner.environment = {
     "GIT_CONFIG_SYSTEM": str(GIT_CONFIG),
-    # A path of a Unix socket holds about 100 characters; Jupyter's own folder takes half of them.
-    "JUPYTER_RUNTIME_DIR": lambda spawner: f"{Path(spawner.user_env({})['HOME'])}/.jupyter-run",
+    # A path of a Unix socket holds about 100 characters; Jupyter's own folder would take half of them.
+    "JUPYTER_RUNTIME_DIR": f"{DATA}/run" if TRIAL else lambda spawner: f"{spawner.user_env({})['HOME']}/.jupyter-run",
     # One thread each: students share the cores.
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
 }
