@@ -93,8 +93,8 @@ def beside_others(request, wheel: Path, tmp_path_factory) -> tuple[Path, dict[st
     """A Python with other libraries, into which pip then brought infolib: what was there before, and after."""
     python = new_python(tmp_path_factory.mktemp(request.param) / "venv")
     install = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", python]
-    run(*install, *VERSIONS[request.param], *LIBRARIES, *TORCH)
-    run(*install, "pytest")
+    run(*install, *TORCH, "pytest")
+    run(*install, *VERSIONS[request.param], *LIBRARIES)
     before = installed(python)
     run(python, "-I", "-m", "pip", "install", "--quiet", f"{wheel}[plot,explore,text]")
     return python, before, installed(python)
