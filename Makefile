@@ -84,8 +84,10 @@ bench-site: book  ## measure what a reader of every chapter waits for, beside th
 hub: setup $(PACKAGES)  ## make this machine a class's server: deploy/jupyterhub/README.md
 	$(NODE) sh deploy/jupyterhub/install.sh
 
-hub-try: setup $(PACKAGES)  ## try the class's server on your own computer, with any name and the password "information"
-	$(NODE) HUB_TRIAL=information $(BIN)/jupyterhub --config deploy/jupyterhub/jupyterhub_config.py
+hub-try: setup $(PACKAGES)  ## try the class's server on your own computer, with any name and the password that it prints
+	@HUB_TRIAL=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(9))'); export HUB_TRIAL; \
+	echo "Open http://127.0.0.1:8000 and log in with any name and the password $$HUB_TRIAL"; \
+	$(NODE) $(BIN)/jupyterhub --config deploy/jupyterhub/jupyterhub_config.py
 
 hub-load: setup $(PACKAGES)  ## let N=20 students work at once, and write down what that takes; root's students have accounts
 	$(BIN)/python tools/hub_load.py $(or $(N),20) --markdown deploy/jupyterhub/sizing.md

@@ -22,7 +22,7 @@ TORCH += ["--torch-backend=cpu"] if torch.version.cuda else []
 LIBRARIES = ["numpy>=1.23", "scikit-learn>=1.1", "matplotlib>=3.7"]
 VERSIONS = {
     "oldest": ["--resolution=lowest-direct", "--only-binary=:all:"],
-    "newest": ["--prerelease=allow"],
+    "newest": [],
 }
 
 KNOWN_ANSWERS = """

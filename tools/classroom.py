@@ -131,7 +131,8 @@ def publish_book(repository: Path) -> None:
 def git(repository: Path, *arguments: str) -> str:
     """Run git in a repository, untouched by anybody's settings, and return what it prints."""
     identity = {f"GIT_{who}_{what}": "class@localhost" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    environment = os.environ | identity | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}  # a hook's own
+    environment = outside | identity | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     ours = ["git", "-c", "safe.directory=*"]  # a container may show us the repository of another user
     done = subprocess.run(
         [*ours, *arguments], cwd=repository, env=environment, capture_output=True, text=True, check=True
@@ -270,6 +271,7 @@ class Hub:
             except (psutil.NoSuchProcess, psutil.AccessDenied):
                 pass  # gone, or somebody else's
         for process in self.processes.values():
+            process.kill()
             process.wait()
 
     def home(self, name: str) -> Path:
@@ -286,7 +288,7 @@ def classroom(students: int, **settings: str) -> Iterator[Hub]:
     """Run a hub for a number of students; `settings` are variables of its configuration."""
     password = secrets.token_urlsafe(12)
     # A short path, since it is part of the names of the kernels' sockets.
-    folder = Path(tempfile.mkdtemp(prefix="class-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="class-", dir="/tmp")).resolve()  # macOS: /tmp is a link
     folder.chmod(0o755)
     with student_accounts(students, password) as passwords:
         hub = Hub(folder, passwords, settings if WITH_ACCOUNTS else {"HUB_TRIAL": password, **settings})

@@ -107,21 +107,23 @@ def seal_answers(code: str) -> str:
     Examples
     --------
     >>> seal_answers("number(bits, sealed(1 + 1))")
-    "number(bits, '03a64dd78191')"
+    "number(bits, 'ebda82fe4e8d')"
+    >>> seal_answers("number(bits, 'é', sealed(1 + 1))")
+    "number(bits, 'é', 'ebda82fe4e8d')"
     """
     calls = [
         node
         for node in ast.walk(ast.parse(code))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sealed"
     ]
-    lines = code.splitlines(keepends=True)
+    lines = [line.encode() for line in code.splitlines(keepends=True)]  # ast counts bytes
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset), reverse=True):
         expression = ast.unparse(call.args[0])
         digest = marking.sealed(eval(expression, {"infolib": infolib, "math": math, "np": np}))
         start, end = call.lineno - 1, (call.end_lineno or call.lineno) - 1
         before, after = lines[start][: call.col_offset], lines[end][call.end_col_offset :]
-        lines[start : end + 1] = [f"{before}{digest!r}{after}"]
-    return "".join(lines)
+        lines[start : end + 1] = [before + repr(digest).encode() + after]
+    return b"".join(lines).decode()
 
 
 def build(source: Path, folder: Path, *, run_tests: bool = True) -> Path:

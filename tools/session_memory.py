@@ -33,6 +33,12 @@ MB = 10**6
 PATIENCE = 300  # seconds, for a server that starts or a chapter that runs
 
 #: Asked to run cells before, JupyterLab would ask back which kernel to choose.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: A kernel that died answers nothing, so the wait has an end.
+RUN = """([command, seconds]) => Promise.race([
+  window.jupyterapp.commands.execute(command).then(() => null),
+  new Promise((_, fail) => setTimeout(fail, 1000 * seconds, Error(`${command}: not done after ${seconds} s`))),
+])"""
 KERNEL_IS_READY = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 
 
@@ -113,7 +119,7 @@ def run_all_cells(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_function(KERNEL_IS_READY)
     for command in ("notebook:run-all-cells", "docmanager:save"):
-        page.evaluate("command => window.jupyterapp.commands.execute(command).then(() => null)", command)
+        page.evaluate(RUN, [command, PATIENCE])
 
 
 def measure(python: str, chapter: Path, page: Page) -> tuple[Memory, str]:
@@ -144,7 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     print("| chapter | server | kernel | together | at most |\n| --- | ---: | ---: | ---: | ---: |")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        found = next(filter(None, map(shutil.which, BROWSERS)), None)
+        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
         for chapter in options.chapters:
             memory, saved = measure(options.python, chapter, browser.new_page())
             if failures(saved):

@@ -11,7 +11,7 @@ fail() {
 
 [ "$(id -u)" -eq 0 ] || fail "The hub is a service of the machine. Run: sudo make hub"
 [ -d /run/systemd/system ] || fail "This machine was not started by systemd, which runs the hub. Use Debian or Ubuntu."
-setpriv --reuid=nobody --clear-groups .venv/bin/python -c "import jupyterhub" 2>/dev/null ||
+setpriv --reuid=nobody --regid=65534 --clear-groups .venv/bin/python -c "import infolib, jupyterhub" 2>/dev/null ||
     fail "Students could not run $book/.venv/bin/python. Put the book where all may read it, such as /srv/book."
 
 # What only hub and proxy may know, and the place for settings.

@@ -2,7 +2,7 @@
 
 Nothing here needs to be edited. These variables change it; with systemd they stand in /etc/book-hub.env:
 
-HUB_ADDRESS  where the proxy listens; http://127.0.0.1:8000
+HUB_ADDRESS  where a trial listens, http://127.0.0.1:8000; with systemd the address stands in book-proxy.service
 HUB_DATA     folder of the hub's database and secrets; /var/lib/book-hub, in a trial .book-hub in your home
 HUB_BOOK     repository that students pull the book from; this machine's own copy
 HUB_MEMORY   what a student may take; 2G
@@ -38,6 +38,8 @@ if os.geteuid() != 0 and not TRIAL:
         f"it runs as {pwd.getpwuid(os.geteuid()).pw_name}. "
         "Run it with sudo, or set HUB_TRIAL to a password to try it without accounts (make hub-try)."
     )
+if os.geteuid() == 0 and TRIAL:
+    raise SystemExit("A trial runs everybody's server as you, and root's would rule the machine: be an ordinary user.")
 
 
 class StudentSpawner(LocalProcessSpawner):  # type: ignore[misc]
@@ -96,6 +98,7 @@ DATA.chmod(0o711)
 
 c.JupyterHub.bind_url = os.environ.get("HUB_ADDRESS", "http://127.0.0.1:8000")
 c.JupyterHub.db_url = f"sqlite:///{DATA}/hub.sqlite"
+c.JupyterHub.upgrade_db = True  # after a new JupyterHub; it keeps a copy of the old database
 c.JupyterHub.cookie_secret_file = f"{DATA}/cookie_secret"
 # In a class the proxy is a service of its own, and servers outlive the hub: while it restarts, cells go on running.
 c.ConfigurableHTTPProxy.should_start = bool(TRIAL)
@@ -118,6 +121,8 @@ else:
     c.JupyterHub.authenticator_class = "pam"  # the passwords are those of the accounts
     c.PAMAuthenticator.allowed_groups = {"book-students"}
     c.PAMAuthenticator.admin_groups = {"book-teachers"}
+    # Or cookies and tokens of a removed student would open the server of the next one with the same name.
+    c.Authenticator.delete_invalid_users = True
     c.JupyterHub.spawner_class = StudentSpawner
 
 c.Spawner.cmd = SERVER

@@ -3,7 +3,8 @@
 
 sudo ./students.py add class.txt       make an account for every name (one a line), print names and passwords
 sudo ./students.py password ada        give an account a new password, and print it
-sudo ./students.py remove class.txt    stop what these students run, delete their accounts and homes
+sudo ./students.py remove class.txt    stop what these students run, delete their accounts and homes; restart the hub
+                                       then, so that it forgets them, too
 
 "-" in place of a file reads names from standard input.
 """
@@ -134,7 +135,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for command in ("add", "remove"):
         commands.add_parser(command).add_argument("file", help="names, one a line; - for standard input")
-    commands.choices["add"].add_argument("--teacher", action="store_true", help="who may see and stop all servers")
+    commands.choices["add"].add_argument(
+        "--teacher", action="store_true", help="who may see, enter and stop all servers"
+    )
     commands.add_parser("password").add_argument("name")
     options = parser.parse_args(arguments)
     if os.geteuid() != 0:
