@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 from functools import cache
@@ -72,7 +73,9 @@ def chapters_named(public: str) -> list[str]:
 
 @cache
 def title(chapter: str) -> str:
-    return re.search(r'"# ([^"\\]+)', (ROOT / f"{chapter}.ipynb").read_text(encoding="utf-8"))[1]
+    cells = json.loads((ROOT / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
+    text = next("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return re.search(r"^# (.+)$", text, re.MULTILINE)[1]
 
 
 # ---------------------------------------------------------------------- entries
